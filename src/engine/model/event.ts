@@ -1,0 +1,55 @@
+import type { Operation, StepId } from './plan.js'
+
+/** What happens while a plan is applied: emitted by apply and the providers, drawn by report. Times are milliseconds. */
+export type Event =
+  | { readonly type: 'step-started'; readonly step: StepRef }
+  | { readonly type: 'step-progress'; readonly step: StepRef; readonly progress: Progress }
+  | { readonly type: 'step-done'; readonly step: StepRef; readonly outcome: Outcome; readonly durationMs: number }
+  | { readonly type: 'step-failed'; readonly step: StepRef; readonly failure: Failure; readonly durationMs: number }
+  /** Not begun: `because` names what failed or was cancelled before it. */
+  | { readonly type: 'step-skipped'; readonly step: StepRef; readonly because: string }
+  | { readonly type: 'warning'; readonly group?: string; readonly message: string; readonly hint?: string }
+  | { readonly type: 'notice'; readonly group?: string; readonly message: string }
+
+export interface StepRef {
+  readonly id: StepId
+  readonly group: string
+  readonly kind: string
+  readonly name: string
+  readonly operation: Operation['type']
+  readonly cause: string
+}
+
+export type Progress =
+  | { readonly type: 'text'; readonly text: string }
+  /** A line of output: of a build step, a container, a hook. */
+  | { readonly type: 'output'; readonly stream: 'stdout' | 'stderr'; readonly line: string }
+  | { readonly type: 'bytes'; readonly label: string; readonly current: number; readonly total?: number }
+  | {
+      readonly type: 'build-step'
+      readonly name: string
+      readonly index?: number
+      readonly total?: number
+      readonly state: 'started' | 'cached' | 'done' | 'failed'
+    }
+
+/** What came of a step, in words for its line: `healthy`, `completed, exit 0`, `built, 6 steps, 4 cached`. */
+export interface Outcome {
+  readonly text: string
+  readonly urls?: readonly string[]
+}
+
+/** A failed step, with what explains it: the last output, the chain that waited, what to try. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly details?: readonly FailureDetail[]
+  readonly hint?: string
+}
+
+export interface FailureDetail {
+  readonly title: string
+  readonly lines: readonly string[]
+}
+
+export type Emit = (event: Event) => void

@@ -1,0 +1,20 @@
+/** Where something stands in a file the user wrote. `line` and `column` count from 1. */
+export interface Position {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** A key path through a stack document: `['services', 'web', 'ports', 0]`. */
+export type KeyPath = readonly (string | number)[]
+
+/** Answers where a key path of the final stack was written, through merge, extends and include. */
+export interface Origins {
+  /** The position of the value at `path`, or of its nearest ancestor that has one. */
+  at(path: KeyPath): Position | undefined
+}
+
+/** `services.web.ports.0`, the spelling of a key path that messages and field names use. */
+export function formatKeyPath(path: KeyPath): string {
+  return path.join('.')
+}
