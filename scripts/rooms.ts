@@ -1,0 +1,89 @@
+/** What a room may import: other rooms by folder, packages by name. Type-only imports of contracts are always allowed. */
+export interface Room {
+  /** The folder (or file), relative to the project's root, without a trailing slash. The longest match decides a file's room. */
+  readonly folder: string
+  readonly rooms: readonly string[]
+  readonly packages: readonly string[]
+  /** Node built-ins: `all`, `pure` (no files, processes, network) or `none`. */
+  readonly node: 'all' | 'pure' | 'none'
+}
+
+const engine = 'src/engine'
+const provider = `${engine}/providers/provider.ts`
+const model = `${engine}/model`
+
+/** The design's table of walls, as data. `src/engine/README.md` says why each wall stands. */
+export const rooms: readonly Room[] = [
+  { folder: model, rooms: [], packages: [], node: 'none' },
+  { folder: `${engine}/document`, rooms: [model], packages: ['yaml'], node: 'none' },
+  { folder: `${engine}/load`, rooms: [model, `${engine}/document`], packages: [], node: 'pure' },
+  { folder: `${engine}/plan`, rooms: [model], packages: [], node: 'pure' },
+  { folder: `${engine}/apply`, rooms: [model], packages: [], node: 'none' },
+  { folder: `${engine}/facts`, rooms: [model, `${engine}/host`, provider], packages: [], node: 'all' },
+  { folder: `${engine}/logs`, rooms: [model, provider], packages: [], node: 'pure' },
+  { folder: provider, rooms: [model], packages: [], node: 'none' },
+  {
+    folder: `${engine}/providers/docker`,
+    rooms: [model, `${engine}/host`, provider],
+    packages: ['dockerode', 'modern-tar'],
+    node: 'all',
+  },
+  { folder: `${engine}/providers/docker/lower`, rooms: [model], packages: [], node: 'pure' },
+  { folder: `${engine}/host`, rooms: [`${model}/errors.ts`], packages: ['execa'], node: 'all' },
+  {
+    folder: `${engine}/workflows`,
+    rooms: [model, 'document', 'load', 'facts', 'plan', 'apply', 'logs', 'host']
+      .map((room) => (room === model ? room : `${engine}/${room}`))
+      .concat(provider),
+    packages: [],
+    node: 'pure',
+  },
+  { folder: `${engine}/engine.ts`, rooms: [engine], packages: [], node: 'all' },
+  { folder: 'src/report', rooms: [model], packages: ['listr2', 'chalk'], node: 'all' },
+  {
+    folder: 'src/commands',
+    rooms: [`${engine}/workflows`, `${engine}/engine.ts`, `${engine}/host`, 'src/report', model],
+    packages: ['@oclif/core'],
+    node: 'all',
+  },
+  {
+    folder: 'src/main.ts',
+    rooms: ['src/commands', 'src/report', model, `${engine}/host`],
+    packages: ['@oclif/core'],
+    node: 'all',
+  },
+]
+
+/** Packages that only one file may import, whatever its room allows. */
+export const solePlaces: { readonly [packageName: string]: string } = {
+  execa: `${engine}/host/process.ts`,
+  dockerode: `${engine}/providers/docker/dockerode-engine-api.ts`,
+}
+
+/** Built-ins that reach out of the process; everything else counts as pure. */
+export const effectfulBuiltins: ReadonlySet<string> = new Set([
+  'fs',
+  'fs/promises',
+  'child_process',
+  'net',
+  'http',
+  'https',
+  'http2',
+  'tls',
+  'dgram',
+  'dns',
+  'os',
+  'readline',
+  'readline/promises',
+  'tty',
+  'worker_threads',
+  'cluster',
+  'timers/promises',
+  'process',
+  'module',
+])
+
+/** Contracts: what anybody may import as a type, from wherever it stands. */
+export function isContract(target: string): boolean {
+  return target.startsWith(`${model}/`) || target === provider || target.endsWith('-api.ts')
+}
