@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { readEnvFile } from '../../../src/engine/load/env-file.js'
+import type { FileContent } from '../../../src/engine/load/read.js'
+
+const files: Record<string, FileContent> = {
+  '/shop/web.env': { kind: 'text', text: 'A="x y" # comment\nHOST\n' },
+  '/shop/bad.env': { kind: 'text', text: 'A=1\nB C=2\n=3\nD=4' },
+  '/shop/conf': { kind: 'directory' },
+  '/shop/locked.env': { kind: 'unreadable', reason: 'permission denied' },
+}
+
+function read(path: string, format?: string, required = true) {
+  const context = {
+    read: (name: string): FileContent => files[name] ?? { kind: 'missing' },
+    lookup: (name: string) => (name === 'HOST' ? 'ada' : undefined),
+    substitute: (template: string) => ({ value: template }),
+  }
+  const position = { file: '/shop/stack.yaml', line: 4, column: 15 }
+  const { value, diagnostics } = readEnvFile({ path, required, position, ...(format ? { format } : {}) }, context)
+  const lines = diagnostics.map(
+    (found) => `${found.position?.file}:${found.position?.line}:${found.position?.column} ${found.message}`,
+  )
+  return { variables: Object.fromEntries(value), lines }
+}
+
+describe('an env file', () => {
+  test('is read by the .env grammar', () => {
+    expect(read('/shop/web.env')).toEqual({ variables: { A: 'x y', HOST: 'ada' }, lines: [] })
+  })
+
+  test('with `format: raw` is taken as it stands', () => {
+    expect(read('/shop/web.env', 'raw')).toEqual({ variables: { A: '"x y" # comment', HOST: 'ada' }, lines: [] })
+  })
+
+  test('may be missing when it is not required', () => {
+    expect(read('/shop/none.env', undefined, false)).toEqual({ variables: {}, lines: [] })
+  })
+
+  test('that is missing, a directory, locked or of an unknown format is reported where it was named', () => {
+    const lines = [
+      ...read('/shop/none.env').lines,
+      ...read('/shop/conf').lines,
+      ...read('/shop/locked.env').lines,
+      ...read('/shop/web.env', 'toml').lines,
+    ]
+    expect(lines.join('\n')).toMatchInlineSnapshot(`
+      "/shop/stack.yaml:4:15 env file \`/shop/none.env\` does not exist
+      /shop/stack.yaml:4:15 env file \`/shop/conf\` is a directory
+      /shop/stack.yaml:4:15 env file \`/shop/locked.env\` cannot be read: permission denied
+      /shop/stack.yaml:4:15 \`toml\` is no format of an env file"
+    `)
+  })
+
+  test('with `format: raw` reports names with white space and lines without a name', () => {
+    const { variables, lines } = read('/shop/bad.env', 'raw')
+    expect(variables).toEqual({ A: '1', D: '4' })
+    expect(lines.join('\n')).toMatchInlineSnapshot(`
+      "/shop/bad.env:2:1 a name cannot contain white space: \`B C\`
+      /shop/bad.env:3:1 no name before the \`=\`"
+    `)
+  })
+})
