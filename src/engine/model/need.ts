@@ -8,7 +8,11 @@ export function resourceId(kind: string, key: string): ResourceId {
   return `${kind}/${key}` as ResourceId
 }
 
-export type Until = 'exists' | 'started' | 'healthy' | 'completed'
+/**
+ * `started`: running, or it has run. `healthy`: its health check passes; without one it is an error. `completed`: it ended with exit
+ * code 0. `ready`: healthy where it has a health check, running otherwise (`up --wait`).
+ */
+export type Until = 'exists' | 'started' | 'healthy' | 'completed' | 'ready'
 
 /** What a resource waits for before it is created or started, and what becomes of it when that thing changes. */
 export interface Need {

@@ -21,6 +21,8 @@ export interface Observed {
   readonly exitCode?: number
   /** The id of the image it was made from. */
   readonly image?: string
+  /** Whose it is by its labels. `nobody`: no project's, found because something expected has its name (an external network, an image). */
+  readonly owner: 'project' | 'another' | 'nobody'
   /** The replica number, where there are replicas. */
   readonly number?: number
   /** A container of `run`: kept out of scaling and replacing. */
@@ -30,7 +32,8 @@ export interface Observed {
   readonly mountedVolumes: readonly string[]
 }
 
-/** Everything of one project on one target, seen at one moment. */
+/** Everything of one project on one target, and what has the name of something expected, seen at one moment. */
 export interface Snapshot {
+  readonly project: string
   readonly resources: readonly Observed[]
 }

@@ -1,4 +1,4 @@
-import type { Need, ResourceId, Until } from './need.js'
+import type { ResourceId, Until } from './need.js'
 import type { Observed } from './observed.js'
 import type { Position } from './origin.js'
 import type { Resource } from './resource.js'
@@ -28,11 +28,19 @@ export type Operation<R extends Resource = Resource> =
   | { readonly type: 'pause'; readonly observed: Observed }
   | { readonly type: 'unpause'; readonly observed: Observed }
   | { readonly type: 'remove'; readonly observed: Observed; readonly volumes: boolean; readonly force: boolean }
-  | { readonly type: 'wait'; readonly target: Target<R>; readonly until: Until; readonly required: boolean }
+  /** A wait that is not `required` ends with a warning instead of failing. `timeout`: seconds; absent means as long as it takes. */
+  | {
+      readonly type: 'wait'
+      readonly target: Target<R>
+      readonly until: Until
+      readonly required: boolean
+      readonly timeout?: number
+    }
   /** The hooks of a service: `post_start` after a start, `pre_stop` before a stop. */
   | { readonly type: 'exec'; readonly target: Target<R>; readonly hook: 'post_start' | 'pre_stop' }
   | { readonly type: 'connect'; readonly target: Target<R>; readonly network: ResourceId }
-  | { readonly type: 'disconnect'; readonly observed: Observed; readonly network: ResourceId }
+  /** `network`: as it is now, before its successor is made. */
+  | { readonly type: 'disconnect'; readonly observed: Observed; readonly network: Observed }
 
 /** What a step works on: something that a step before it makes, something that is there already, or both (there, and declared). */
 export interface Target<R extends Resource = Resource> {
@@ -46,6 +54,8 @@ export interface Step<R extends Resource = Resource> {
   readonly id: StepId
   /** The steps that must have succeeded before this one starts. */
   readonly after: readonly StepId[]
+  /** The steps that must have ended before this one starts, well or not: those of things it can do without. */
+  readonly afterEnd: readonly StepId[]
   /** What the user calls it; steps of one group are one line of the display. */
   readonly group: string
   readonly resourceId: ResourceId
@@ -60,7 +70,7 @@ export interface Kept {
   readonly id: ResourceId
   readonly group: string
   readonly observed?: Observed
-  readonly reason: 'unchanged' | 'orphan' | 'not-selected' | 'external' | 'finished-job' | 'no-recreate'
+  readonly reason: 'unchanged' | 'orphan' | 'external' | 'finished-job' | 'no-recreate' | 'holds-data' | 'in-use'
   /** For a person, where there is more to say: `no longer in stack.yaml; stack up --remove-orphans removes it`. */
   readonly note?: string
 }
@@ -75,5 +85,3 @@ export function stepId(text: string): StepId {
   // The only place where the brand is given.
   return text as StepId
 }
-
-export type { Need }

@@ -21,15 +21,41 @@ export interface Resource {
   readonly spec: Fields
   /** Digest of the whole as the target's own ecosystem computes it (Compose's config-hash); compared when no field digests are known. */
   readonly configHash?: string
-  /** A resource that runs to its end and is not run again while its fields are unchanged. */
-  readonly lifetime: 'service' | 'job'
+  /**
+   * `service`: started, and meant to go on. `job`: runs to its end and is not run again while its fields are unchanged. `static`: exists
+   * or doesn't, is never started (a network, a volume, an image).
+   */
+  readonly lifetime: 'service' | 'job' | 'static'
+  readonly change: Change
+  /** Makes it anew even where nothing differs, and why: `pull_policy is always`. */
+  readonly renew?: string
+  /** The id of the image it is made from, where that image exists already. */
+  readonly image?: string
+  /** The replica number, where there are replicas. The planner may choose another one, see `Desired`. */
+  readonly number?: number
+  /** The hooks it declares; each becomes a step of its own. */
+  readonly hooks?: readonly HookName[]
   /** Made and removed by somebody else: checked, never changed. */
   readonly external: boolean
   /** Where the user declared it. */
   readonly origin?: Position
 }
 
-/** Field path -> value. `knownAfterBuild` stands for a value that hangs on an image not made yet. */
+/**
+ * How it is made, and what becomes of it when a field differs. `replace`: a successor takes its place (a container). `recreate`: those
+ * attached to it let go, it is removed and made again (a network). `update`: changed in place. `keep`: it holds data, so it is kept with
+ * a warning unless the user agreed to lose them (a volume). `build`, `pull`, `load`: an image, made again by that operation.
+ */
+export type Change = 'replace' | 'recreate' | 'update' | 'keep' | 'build' | 'pull' | 'load'
+
+export type HookName = 'post_start' | 'pre_stop'
+
+/** Field path -> value. */
 export type Fields = { readonly [path: string]: Json }
 
-export const knownAfterBuild = '(known after build)'
+/** What a stack was lowered to: what the planner is asked to bring about. */
+export interface Desired<R extends Resource = Resource> {
+  readonly resources: readonly R[]
+  /** The same replica under another number: its name and labels change, nothing else does. */
+  renumber(resource: R, number: number): R
+}

@@ -1,7 +1,10 @@
+import type { Diagnostic } from '../model/diagnostic.js'
 import type { Emit, Outcome } from '../model/event.js'
 import type { Snapshot } from '../model/observed.js'
-import type { Operation, Step } from '../model/plan.js'
-import type { Resource } from '../model/resource.js'
+import type { Origins } from '../model/origin.js'
+import type { Step } from '../model/plan.js'
+import type { Desired, Resource } from '../model/resource.js'
+import type { Stack } from '../model/stack.js'
 
 /** What apply asks of a target: carry out one operation of a plan. It decides nothing. */
 export interface Performer<R extends Resource> {
@@ -17,9 +20,22 @@ export interface PerformContext {
   readonly signal: AbortSignal
 }
 
-/** Everything of the project on the target, at this moment. */
 export interface Observer {
-  observe(project: string): Promise<Snapshot>
+  /**
+   * Everything of the project on the target at this moment, found by labels; and whatever has the kind and name of something `expected`
+   * (external networks and volumes, images, what somebody else made under that name).
+   */
+  observe(project: string, expected: readonly Resource[]): Promise<Snapshot>
+}
+
+/** What a provider makes of a stack: resources for the planner, and what it found on the way (an attribute the target lacks). */
+export interface Lowered<R extends Resource> extends Desired<R> {
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads the facts a stack hangs on (images, build contexts, contents of configs) as they are now, and lowers it. */
+export interface Lowerer<R extends Resource> {
+  lower(stack: Stack, origins: Origins): Promise<Lowered<R>>
 }
 
 /** A container or a pod whose output can be read, by the name users see (`web-1`). */
@@ -83,5 +99,3 @@ export interface EventSource {
     signal: AbortSignal,
   ): AsyncIterable<LifecycleEvent>
 }
-
-export type { Operation }
