@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 // because all its files share that engine.
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/no-skips-reporter.ts'],
     projects: [
       {
         test: {

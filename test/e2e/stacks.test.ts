@@ -1,0 +1,166 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { copyFixture, runCompose, runStack, type TestFolder } from '../support/run-stack.js'
+import { suite } from '../support/suite.js'
+import { leftovers, missingImages, type TestEngine, testEngines } from '../support/test-engine.js'
+import { type StackScenario, stackScenarios } from './stack-scenarios.js'
+
+const engines = await testEngines(process.env)
+
+suite('stacks as people write them', engines.length === 0 ? 'no engine answers' : undefined, () => {
+  describe.each(engines)('on $name', async (engine) => {
+    for (const scenario of stackScenarios) {
+      const title = [scenario.folder.replace('valid-', ''), ...(scenario.flags ?? [])].join(' ')
+      suite(title, await missingImages(engine, scenario.images), () => describeStack(engine, scenario))
+    }
+  })
+})
+
+function describeStack(engine: TestEngine, scenario: StackScenario): void {
+  let folder: TestFolder
+  let cwd: string
+  let project: string
+  const flags = scenario.flags ?? []
+  const stack = (...args: readonly string[]) => runStack(engine, cwd, [...flags, ...args], scenario.env)
+
+  beforeAll(() => {
+    folder = copyFixture(scenario.folder)
+    cwd = join(folder.path, scenario.below ?? '')
+    project = scenario.project ?? folder.project
+  })
+
+  afterAll(async () => {
+    await runStack(
+      engine,
+      cwd,
+      ['--profile', '*', ...flags, 'down', '-v', '-t', '1', '--rmi', 'local', '--remove-orphans'],
+      scenario.env,
+    )
+    folder.remove()
+  })
+
+  it('comes up', async () => {
+    const up = await stack('up', '-d')
+    expect(up, up.stderr).toMatchObject({ exit: 0, stdout: '' })
+  })
+
+  it('runs what the file declares', async () => {
+    expect(await settled(() => runningContainers(engine, project), scenario.running)).toEqual(scenario.running)
+    for (const job of scenario.jobs ?? []) expect(await settled(() => exitCodeOf(engine, project, job), 0), job).toBe(0)
+  })
+
+  it.runIf(scenario.asks)('answers on its ports', async () => {
+    for (const ask of scenario.asks ?? []) expect(await answer(ask.url, ask.answers), ask.url).toMatch(ask.answers)
+  })
+
+  it.runIf(scenario.execs)('holds what it was given', async () => {
+    for (const { service, command, prints } of scenario.execs ?? []) {
+      const ended = await stack('exec', '-T', service, ...command)
+      expect(ended.stdout, ended.stderr).toMatch(prints)
+    }
+  })
+
+  it.runIf(scenario.logs)('shows its output in the logs', async () => {
+    for (const [service, line] of Object.entries(scenario.logs ?? {})) {
+      expect((await settledMatch(() => stack('logs', '--no-color', service), line)).stdout, service).toMatch(line)
+    }
+  })
+
+  it('changes nothing when it is brought up again', async () => {
+    const before = await containerIds(engine, project)
+    const again = await stack('up', '-d')
+    expect(again.exit, again.stderr).toBe(0)
+    expect(await containerIds(engine, project)).toEqual(before)
+  })
+
+  it.skipIf(process.env.STACK_UNDER_TEST)('is recreated by docker compose in no part', async () => {
+    const before = await containerIds(engine, project)
+    const compose = await runCompose(engine, cwd, [...flags, 'up', '-d', '--no-build'])
+    expect(compose.exit, compose.stderr).toBe(0)
+    expect(await containerIds(engine, project)).toEqual(before)
+  })
+
+  it('goes down clean', async () => {
+    const down = await stack('down', '-v', '-t', '1')
+    expect(down.exit, down.stderr).toBe(0)
+    expect(await leftovers(engine, project)).toEqual([])
+  })
+}
+
+interface ListedContainer {
+  readonly Id: string
+  readonly State: string
+  readonly Status: string
+  readonly Labels: Readonly<Record<string, string>>
+}
+
+async function containersOf(engine: TestEngine, project: string): Promise<readonly ListedContainer[]> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }))
+  // The cast names the fields of /containers/json that are read here.
+  return (await engine.request('GET', `/containers/json?all=1&filters=${filters}`)) as readonly ListedContainer[]
+}
+
+async function containerIds(engine: TestEngine, project: string): Promise<readonly string[]> {
+  return (await containersOf(engine, project)).map((container) => container.Id).sort()
+}
+
+async function runningContainers(engine: TestEngine, project: string): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {}
+  for (const container of await containersOf(engine, project)) {
+    if (container.State !== 'running') continue
+    const service = container.Labels['com.docker.compose.service'] ?? '?'
+    counts[service] = (counts[service] ?? 0) + 1
+  }
+  return counts
+}
+
+async function exitCodeOf(engine: TestEngine, project: string, service: string): Promise<number | undefined> {
+  const container = (await containersOf(engine, project)).find((found) => found.Labels['com.docker.compose.service'] === service)
+  const status = /^Exited \((\d+)\)/.exec(container?.Status ?? '')
+  return status ? Number(status[1]) : undefined
+}
+
+const patienceMs = 30_000
+const pauseMs = 200
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs))
+
+/** Asks until the value is the expected one, or patience ends; the last value either way. */
+async function settled<Value>(ask: () => Promise<Value>, expected: Value): Promise<Value> {
+  const end = Date.now() + patienceMs
+  let value = await ask()
+  while (JSON.stringify(sorted(value)) !== JSON.stringify(sorted(expected)) && Date.now() < end) {
+    await pause()
+    value = await ask()
+  }
+  return value
+}
+
+function sorted(value: unknown): unknown {
+  return value !== null && typeof value === 'object' ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)) : value
+}
+
+async function settledMatch(
+  ask: () => Promise<{ readonly stdout: string }>,
+  pattern: RegExp,
+): Promise<{ readonly stdout: string }> {
+  const end = Date.now() + patienceMs
+  let value = await ask()
+  while (!pattern.test(value.stdout) && Date.now() < end) {
+    await pause()
+    value = await ask()
+  }
+  return value
+}
+
+async function answer(url: string, pattern: RegExp): Promise<string> {
+  const end = Date.now() + patienceMs
+  for (;;) {
+    const body = await fetch(url).then(
+      (response) => response.text(),
+      (error: unknown) => String(error),
+    )
+    if (pattern.test(body) || Date.now() > end) return body
+    await pause()
+  }
+}
