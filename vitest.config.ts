@@ -21,6 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
+          globalSetup: './test/support/start-engine.ts',
           include: ['test/contracts/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/oracle/**/*.test.ts'],
           disableConsoleIntercept: true,
           fileParallelism: false,
