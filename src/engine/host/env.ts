@@ -1,0 +1,64 @@
+/** The variables a process was started with. They arrive as an argument: nothing below the commands reads `process.env`. */
+export interface Environment {
+  readonly [name: string]: string | undefined
+}
+
+/** Every environment variable that `stack` itself reads, each with the line that the documentation shows. */
+export const environmentVariables = {
+  COMPOSE_FILE: 'the stack files, in merge order, divided by COMPOSE_PATH_SEPARATOR; `-f` wins',
+  COMPOSE_PATH_SEPARATOR: 'what divides the paths of COMPOSE_FILE (default `:`, on Windows `;`)',
+  COMPOSE_PROJECT_NAME: 'the project name; `-p` wins',
+  COMPOSE_PROFILES: 'active profiles, divided by commas; `--profile` adds to them',
+  COMPOSE_ENV_FILES: 'the env files used for interpolation, divided by commas; `--env-file` wins',
+  COMPOSE_DISABLE_ENV_FILE: 'true: the `.env` file is not read',
+  COMPOSE_CONVERT_WINDOWS_PATHS: 'true: Windows paths in volume definitions become Unix paths',
+  COMPOSE_COMPATIBILITY: 'true: container names use `_` in place of `-`, as Compose v1 did',
+  COMPOSE_PARALLEL_LIMIT: 'how many steps may run side by side (default: no limit but that of the plan)',
+  COMPOSE_ANSI: '`never`, `always` or `auto`: whether output has colours and moves the cursor',
+  COMPOSE_PROGRESS: '`auto`, `tty`, `plain`, `json` or `quiet`: how progress is shown; `--progress` wins',
+  COMPOSE_MENU: 'true: attached `up` shows its menu',
+  COMPOSE_REMOVE_ORPHANS: 'true: `up` and `down` remove containers of services that are no longer in the file',
+  COMPOSE_IGNORE_ORPHANS: 'true: orphans are not reported',
+  COMPOSE_STATUS_STDOUT: 'true: progress goes to standard output in place of standard error',
+  COMPOSE_BAKE: 'accepted for compatibility; builds always use BuildKit',
+  DOCKER_HOST: 'the address of the engine: `unix://`, `tcp://`, `ssh://` or `npipe://`; wins over contexts',
+  DOCKER_CONTEXT: 'the docker context to use; `--context` wins',
+  DOCKER_CONFIG: 'the folder of docker configuration, contexts and credentials (default `~/.docker`)',
+  DOCKER_CERT_PATH: 'the folder of `ca.pem`, `cert.pem` and `key.pem` for an engine reached over TLS',
+  DOCKER_TLS: 'not empty: use TLS towards the engine without checking its certificate',
+  DOCKER_TLS_VERIFY: 'not empty: use TLS towards the engine and check its certificate',
+  DOCKER_API_VERSION: 'the Engine API version to speak, in place of the one that is negotiated',
+  DOCKER_DEFAULT_PLATFORM: 'the platform of images that are built or pulled, where a service names none',
+  DOCKER_BUILDKIT: 'accepted for compatibility; builds always use BuildKit',
+  BUILDKIT_PROGRESS: 'how build steps are shown, where COMPOSE_PROGRESS and `--progress` say nothing',
+  BUILDX_BUILDER: 'accepted for compatibility; builds use the BuildKit inside the engine',
+  SSH_AUTH_SOCK: 'the ssh agent that `build.ssh: default` forwards',
+  SOURCE_DATE_EPOCH: 'the time stamp, in seconds, that builds put into images',
+  NO_COLOR: 'not empty: no colours',
+  FORCE_COLOR: 'not empty and not `0`: colours also where output is no terminal',
+  CI: 'not empty: no live view and no questions',
+  TERM: '`dumb`: no live view',
+  COLUMNS: 'the width of output where it is no terminal',
+  SHELL: 'the shell that `stack completion` writes for, where none is named',
+  HOME: 'the home folder: `~` in paths, docker configuration',
+  PATH: 'where programs are looked for: credential helpers, ssh, engines',
+  XDG_RUNTIME_DIR: 'where the socket of a rootless engine lies',
+  XDG_STATE_HOME: 'where `stack engine start` remembers what it started (default `~/.local/state`)',
+  SUDO_UID: 'the user who called sudo: owner of bind-mounted folders that are created',
+  SUDO_GID: 'the group of the user who called sudo',
+  STACK_NO_INSTALL: '1: `stack engine start` installs nothing',
+  STACK_DEBUG: '1: an error that is a bug of `stack` shows its whole chain of causes',
+} as const
+
+export type VariableName = keyof typeof environmentVariables
+
+/** The value of a variable; undefined when it is unset or empty, which mean the same to Compose and to docker. */
+export function readVariable(env: Environment, name: VariableName): string | undefined {
+  const value = env[name]
+  return value === undefined || value === '' ? undefined : value
+}
+
+/** Whether a variable says yes, in the spellings that Go's `ParseBool` knows: `1`, `t`, `true`, in any of its cases. */
+export function isOn(env: Environment, name: VariableName): boolean {
+  return /^(1|t|true)$/i.test(readVariable(env, name) ?? '')
+}
