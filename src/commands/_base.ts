@@ -1,0 +1,99 @@
+import { Command, type Config, Flags } from '@oclif/core'
+import { exitCodes, StackError } from '../engine/model/errors.js'
+import { formatFailure } from '../report/failure.js'
+import { type Ansi, chooseStyle, type Style } from '../report/style.js'
+import type { World } from './_world.js'
+
+const helpGroup = 'GLOBAL'
+
+/** What every command is: flags that all share, a world instead of `process`, and the one place where errors are printed. */
+export abstract class StackCommand extends Command {
+  /** Short letters of these stand before the command (`stack -p demo up`), see `_argv.ts`. */
+  static override baseFlags = {
+    file: Flags.string({
+      helpGroup,
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FILE',
+      summary: 'stack file (several are merged), `-` for standard input',
+    }),
+    'project-name': Flags.string({ helpGroup, helpValue: 'NAME', summary: 'project name' }),
+    profile: Flags.string({
+      helpGroup,
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME',
+      summary: 'profile to activate (`*`: all)',
+    }),
+    'env-file': Flags.string({
+      helpGroup,
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FILE',
+      summary: 'variables for the stack file, instead of `.env`',
+    }),
+    'project-directory': Flags.string({ helpGroup, helpValue: 'DIR', summary: 'where relative paths start' }),
+    context: Flags.string({ helpGroup, helpValue: 'NAME', summary: 'docker context' }),
+    progress: Flags.string({
+      helpGroup,
+      options: ['auto', 'tty', 'plain', 'json', 'quiet'],
+      summary: 'how work in progress is shown',
+    }),
+    ansi: Flags.string({ helpGroup, options: ['never', 'always', 'auto'], summary: 'when to use colours' }),
+    parallel: Flags.integer({ helpGroup, helpValue: 'N', summary: 'how many things are done at once' }),
+    'dry-run': Flags.boolean({ helpGroup, summary: 'show what would be done and change nothing' }),
+    'all-resources': Flags.boolean({ helpGroup, hidden: true }),
+    compatibility: Flags.boolean({ helpGroup, hidden: true }),
+  }
+
+  readonly #world: World
+
+  constructor(argv: string[], config: Config, world: World) {
+    super(argv, config)
+    this.#world = world
+  }
+
+  protected get world(): World {
+    return this.#world
+  }
+
+  abstract override run(): Promise<number>
+
+  /** Runs the command. @returns its exit code; errors have been printed by then. */
+  async execute(): Promise<number> {
+    try {
+      return await this.run()
+    } catch (error) {
+      const known = asStackError(error)
+      this.world.stderr.write(formatFailure(known, this.world.cwd, this.styleFor(this.world.stderr)))
+      return known instanceof StackError ? known.exitCode : exitCodes.failure
+    }
+  }
+
+  /** Data, for standard output. */
+  protected print(text: string): void {
+    this.world.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
+  }
+
+  /** Everything that is not data. */
+  protected say(text: string): void {
+    this.world.stderr.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
+  }
+
+  protected styleFor(output: World['stdout']): Style {
+    const ansi =
+      this.argv.findLast((token) => token.startsWith('--ansi='))?.slice('--ansi='.length) ?? this.world.env.COMPOSE_ANSI
+    return chooseStyle({ ansi: isAnsi(ansi) ? ansi : 'auto', isTTY: output.isTTY === true, env: this.world.env })
+  }
+}
+
+function isAnsi(value: string | undefined): value is Ansi {
+  return value === 'auto' || value === 'always' || value === 'never'
+}
+
+/** oclif's complaints about the command line, in our words: first line only, lower-case, exit code 2. */
+function asStackError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('oclif' in error)) return error
+  const text = error.message.split('\nSee more help')[0]?.trim() ?? ''
+  return new StackError('usage', text.charAt(0).toLowerCase() + text.slice(1), { exitCode: exitCodes.usage, cause: error })
+}

@@ -1,0 +1,64 @@
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Config, Plugin } from '@oclif/core'
+import { type CommandTable, prepareArgv } from './commands/_argv.js'
+import type { StackCommand } from './commands/_base.js'
+import { printHelp } from './commands/_help.js'
+import { processWorld, type World } from './commands/_world.js'
+import { exitCodes, StackError } from './engine/model/errors.js'
+import { formatFailure } from './report/failure.js'
+import { chooseStyle } from './report/style.js'
+
+/** Runs the process's command line and ends the process. `entry` is the URL of the script in `bin` that was started. */
+export async function run(argv: readonly string[], entry: string): Promise<void> {
+  const root = join(dirname(fileURLToPath(entry)), '..')
+  const world = processWorld()
+  // A reader that has seen enough (`stack logs | head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failure))
+  const config = basename(fileURLToPath(entry)) === 'dev.js' ? await configOfSources(root) : await Config.load(root)
+  const code = await main(argv, commandsOf(config), config, world)
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+}
+
+/** The commands there are: what their command lines look like, and their code, loaded when it is needed. */
+export interface Commands {
+  readonly table: CommandTable
+  load(id: string): Promise<CommandClass>
+}
+
+export type CommandClass = new (argv: string[], config: Config, world: World) => StackCommand
+
+/** One command line in one world. @returns the exit code; errors have been printed by then. */
+export async function main(argv: readonly string[], commands: Commands, config: Config, world: World): Promise<number> {
+  try {
+    const prepared = prepareArgv(argv, commands.table)
+    if (prepared.kind === 'help') return await printHelp(prepared.topic, config, world)
+    const wanted = prepared.kind === 'version' ? { id: 'version', argv: [] } : prepared
+    const CommandClass = await commands.load(wanted.id)
+    return await new CommandClass([...wanted.argv], config, world).execute()
+  } catch (error) {
+    const style = chooseStyle({ ansi: 'auto', isTTY: world.stderr.isTTY === true, env: world.env })
+    world.stderr.write(formatFailure(error, world.cwd, style))
+    return error instanceof StackError ? error.exitCode : exitCodes.failure
+  }
+}
+
+function commandsOf(config: Config): Commands {
+  return {
+    table: Object.fromEntries(config.commands.map((command) => [command.id, command])),
+    async load(id) {
+      // Everything in src/commands is a StackCommand; oclif's own type knows only its base class.
+      return (await config.findCommand(id, { must: true }).load()) as unknown as CommandClass
+    },
+  }
+}
+
+/** For development: commands come from `src` as they are now, whatever was built or written into the manifest. */
+async function configOfSources(root: string): Promise<Config> {
+  const { default: pjson } = await import(join(root, 'package.json'), { with: { type: 'json' } })
+  const commands = { ...pjson.oclif.commands, target: './src/commands', globPatterns: ['**/*.ts', '!**/_*.ts'] }
+  const options = { root, pjson: { ...pjson, oclif: { ...pjson.oclif, commands } }, isRoot: true, ignoreManifest: true }
+  const plugin = new Plugin(options)
+  await plugin.load()
+  return Config.load({ ...options, plugins: new Map([[plugin.name, plugin]]) })
+}

@@ -1,0 +1,61 @@
+import { Readable } from 'node:stream'
+import { Config } from '@oclif/core'
+import type { CommandShape } from '../../src/commands/_argv.js'
+import type { World } from '../../src/commands/_world.js'
+import { type CommandClass, type Commands, main } from '../../src/main.js'
+
+export interface Ran {
+  readonly exit: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const pjson = {
+  name: 'stack-cli',
+  version: '1.2.3',
+  oclif: { bin: 'stack', commands: { strategy: 'pattern' as const, target: './no-commands' } },
+}
+
+/**
+ * Runs a whole command line in process, against the classes given by id (`{ 'engine:status': EngineStatus }`), in a world of strings:
+ * no terminal, no environment, a clock that stands still.
+ */
+export async function runCommand(
+  classes: { readonly [id: string]: CommandClass & CommandShape },
+  argv: readonly string[],
+  changes: Partial<World> = {},
+): Promise<Ran> {
+  const [stdout, stderr] = [collector(), collector()]
+  const world: World = {
+    env: {},
+    cwd: '/project',
+    home: '/home/me',
+    platform: 'linux',
+    stdin: Readable.from([]),
+    now: () => 0,
+    stdout,
+    stderr,
+    ...changes,
+  }
+  const commands: Commands = {
+    table: Object.fromEntries(Object.entries(classes).map(([id, shape]) => [id, shape])),
+    async load(id) {
+      const CommandClass = classes[id]
+      if (!CommandClass) throw new Error(`the test gave no command \`${id}\``)
+      return CommandClass
+    },
+  }
+  const config = await Config.load({ root: import.meta.dirname, pjson })
+  const exit = await main(argv, commands, config, world)
+  return { exit, stdout: stdout.text, stderr: stderr.text }
+}
+
+function collector() {
+  return {
+    text: '',
+    isTTY: false,
+    write(text: string) {
+      this.text += text
+    },
+  }
+}
