@@ -41,7 +41,7 @@ function describeStack(engine: TestEngine, scenario: StackScenario): void {
 
   it('comes up', async () => {
     const up = await stack('up', '-d')
-    expect(up, up.stderr).toMatchObject({ exit: 0, stdout: '' })
+    expect(up.exit, up.stderr).toBe(0)
   })
 
   it('runs what the file declares', async () => {
@@ -49,22 +49,25 @@ function describeStack(engine: TestEngine, scenario: StackScenario): void {
     for (const job of scenario.jobs ?? []) expect(await settled(() => exitCodeOf(engine, project, job), 0), job).toBe(0)
   })
 
-  it.runIf(scenario.asks)('answers on its ports', async () => {
-    for (const ask of scenario.asks ?? []) expect(await answer(ask.url, ask.answers), ask.url).toMatch(ask.answers)
-  })
+  if (scenario.asks !== undefined)
+    it('answers on its ports', async () => {
+      for (const ask of scenario.asks ?? []) expect(await answer(ask.url, ask.answers), ask.url).toMatch(ask.answers)
+    })
 
-  it.runIf(scenario.execs)('holds what it was given', async () => {
-    for (const { service, command, prints } of scenario.execs ?? []) {
-      const ended = await stack('exec', '-T', service, ...command)
-      expect(ended.stdout, ended.stderr).toMatch(prints)
-    }
-  })
+  if (scenario.execs !== undefined)
+    it('holds what it was given', async () => {
+      for (const { service, command, prints } of scenario.execs ?? []) {
+        const ended = await stack('exec', '-T', service, ...command)
+        expect(ended.stdout, ended.stderr).toMatch(prints)
+      }
+    })
 
-  it.runIf(scenario.logs)('shows its output in the logs', async () => {
-    for (const [service, line] of Object.entries(scenario.logs ?? {})) {
-      expect((await settledMatch(() => stack('logs', '--no-color', service), line)).stdout, service).toMatch(line)
-    }
-  })
+  if (scenario.logs !== undefined)
+    it('shows its output in the logs', async () => {
+      for (const [service, line] of Object.entries(scenario.logs ?? {})) {
+        expect((await settledMatch(() => stack('logs', '--no-color', service), line)).stdout, service).toMatch(line)
+      }
+    })
 
   it('changes nothing when it is brought up again', async () => {
     const before = await containerIds(engine, project)
@@ -73,12 +76,13 @@ function describeStack(engine: TestEngine, scenario: StackScenario): void {
     expect(await containerIds(engine, project)).toEqual(before)
   })
 
-  it.skipIf(process.env.STACK_UNDER_TEST)('is recreated by docker compose in no part', async () => {
-    const before = await containerIds(engine, project)
-    const compose = await runCompose(engine, cwd, [...flags, 'up', '-d', '--no-build'])
-    expect(compose.exit, compose.stderr).toBe(0)
-    expect(await containerIds(engine, project)).toEqual(before)
-  })
+  if (process.env.STACK_UNDER_TEST === undefined)
+    it('is recreated by docker compose in no part', async () => {
+      const before = await containerIds(engine, project)
+      const compose = await runCompose(engine, cwd, [...flags, 'up', '-d', '--no-build'])
+      expect(compose.exit, compose.stderr).toBe(0)
+      expect(await containerIds(engine, project)).toEqual(before)
+    })
 
   it('goes down clean', async () => {
     const down = await stack('down', '-v', '-t', '1')
