@@ -102,7 +102,7 @@ export const stackScenarios: readonly StackScenario[] = [
     folder: 'valid-mysql-adminer',
     images: ['mysql:8.0', 'adminer:4'],
     running: { db: 1, adminer: 1 },
-    asks: [{ url: 'http://127.0.0.1:18008/', answers: /database/ }],
+    asks: [{ url: 'http://127.0.0.1:18008/', answers: /Login - Adminer/ }],
   },
   {
     folder: 'valid-anchors-extends',
