@@ -87,7 +87,8 @@ export interface Service extends Extensions {
   readonly mem_limit?: ByteText
   readonly mem_reservation?: ByteText
   readonly memswap_limit?: ByteText
-  readonly mem_swappiness?: number
+  /** A percentage; Compose writes it like a byte count. */
+  readonly mem_swappiness?: ByteText
   readonly shm_size?: ByteText
   readonly oom_score_adj?: number
   readonly pids_limit?: number
