@@ -86,5 +86,6 @@ export const effectfulBuiltins: ReadonlySet<string> = new Set([
 
 /** Contracts: what anybody may import as a type, from wherever it stands. */
 export function isContract(target: string): boolean {
-  return target.startsWith(`${model}/`) || target === provider || target.endsWith('-api.ts')
+  const wire = `${engine}/providers/docker/wire/`
+  return target.startsWith(`${model}/`) || target === provider || target.endsWith('-api.ts') || target.startsWith(wire)
 }

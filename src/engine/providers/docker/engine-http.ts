@@ -1,0 +1,116 @@
+import { type Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { UpgradeHeaders } from './engine-api.js'
+import { EngineError } from './engine-error.js'
+import { translateAnswer, translateConnectionError } from './translate-error.js'
+
+/** One way to an engine: its address for messages, the agent whose connections lead there, and the API version for its paths. */
+export interface EngineRoute {
+  readonly address: string
+  readonly agent: Agent
+  /** `/v1.41`, or empty before the version is known. */
+  readonly versionPath: string
+}
+
+export interface EngineRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST'
+  /** From the version on: `/containers/json`. */
+  readonly path: string
+  readonly query?: { readonly [name: string]: string | number | boolean | undefined }
+  readonly headers?: UpgradeHeaders
+  /** Sent as JSON. */
+  readonly body?: object
+}
+
+/**
+ * Asks the engine and reads the whole JSON answer.
+ * @throws EngineError
+ */
+export async function askJson<Body>(route: EngineRoute, request: EngineRequest, signal?: AbortSignal): Promise<Body> {
+  const answer = await openAnswer(route, request, signal)
+  const text = await readText(route, answer, signal)
+  // The one place where an answer is taken for what the Engine API documents for its path.
+  return JSON.parse(text) as Body
+}
+
+/**
+ * Asks the engine and hands over the answer while it comes. The caller reads it to its end or destroys it.
+ * @throws EngineError when the engine refuses
+ */
+export async function openAnswer(route: EngineRoute, asked: EngineRequest, signal?: AbortSignal): Promise<IncomingMessage> {
+  const sent = send(route, asked, signal)
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    sent.once('response', resolve)
+    sent.once('error', (error) => reject(signal?.aborted ? signal.reason : translateConnectionError(route.address, error)))
+  })
+  const status = answer.statusCode ?? 0
+  if (status >= 200 && status < 300) return answer
+  throw translateAnswer(status, await readText(route, answer, signal))
+}
+
+/**
+ * Asks the engine to give the connection to another protocol.
+ * @returns the socket after the engine's 101
+ * @throws EngineError when the engine refuses
+ */
+export async function openUpgrade(route: EngineRoute, asked: EngineRequest, signal?: AbortSignal): Promise<Duplex> {
+  const sent = send(route, asked, signal)
+  return new Promise((resolve, reject) => {
+    sent.once('upgrade', (_answer, socket, head) => {
+      // What the engine sent right behind its 101 belongs to the new protocol.
+      if (head.length > 0) socket.unshift(head)
+      resolve(socket)
+    })
+    sent.once('response', (answer) => {
+      readText(route, answer, signal).then((text) => reject(refusedUpgrade(answer.statusCode ?? 0, text)), reject)
+    })
+    sent.once('error', (error) => reject(signal?.aborted ? signal.reason : translateConnectionError(route.address, error)))
+  })
+}
+
+function send(route: EngineRoute, asked: EngineRequest, signal: AbortSignal | undefined): ClientRequest {
+  signal?.throwIfAborted()
+  const body = asked.body === undefined ? undefined : JSON.stringify(asked.body)
+  const contentHeaders =
+    body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }
+  const sent = request({
+    agent: route.agent,
+    host: 'docker',
+    method: asked.method,
+    path: `${route.versionPath}${asked.path}${queryText(asked.query ?? {})}`,
+    headers: {
+      // A POST without a body says so: with no length, an upgraded connection would begin in the middle of one.
+      ...(asked.method === 'POST' && body === undefined && { 'Content-Length': 0 }),
+      ...contentHeaders,
+      ...Object.fromEntries(
+        Object.entries(asked.headers ?? {}).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+      ),
+    },
+    ...(signal && { signal }),
+  })
+  sent.end(body)
+  return sent
+}
+
+function queryText(query: NonNullable<EngineRequest['query']>): string {
+  const entries = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+  )
+  return entries.length === 0 ? '' : `?${entries.join('&')}`
+}
+
+async function readText(route: EngineRoute, answer: IncomingMessage, signal: AbortSignal | undefined): Promise<string> {
+  try {
+    const chunks: Buffer[] = []
+    for await (const chunk of answer) chunks.push(chunk)
+    return Buffer.concat(chunks).toString('utf8')
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : translateConnectionError(route.address, error)
+  }
+}
+
+function refusedUpgrade(status: number, text: string): EngineError {
+  if (status >= 200 && status < 300)
+    return new EngineError('unsupported', 'the engine does not hand over the connection', { status })
+  return translateAnswer(status, text)
+}

@@ -1,0 +1,134 @@
+import type { ContainerApi, EngineApi, Filters, ImageApi, LogsQuery, NetworkApi, OutputChunk, VolumeApi } from './engine-api.js'
+import { askJson, type EngineRequest, type EngineRoute, openAnswer, openUpgrade } from './engine-http.js'
+import { jsonLines } from './json-lines.js'
+import { demultiplex, rawOutput } from './output-frames.js'
+import { translateConnectionError } from './translate-error.js'
+import type { ContainerDetails, ContainerSummary, ProcessTable } from './wire/container.js'
+import type { ImageDetails, ImageSummary } from './wire/image.js'
+import type { NetworkDetails } from './wire/network.js'
+import type { DiskUsage, EngineEvent, EngineInfo, EnginePing, EngineVersion } from './wire/system.js'
+import type { VolumeDetails } from './wire/volume.js'
+
+/*
+ * What `ps`, `logs` and an `up` that changes nothing ask: plain reads over node:http, because importing an engine library would cost them
+ * more time than all they do.
+ */
+
+type SystemReads = Pick<EngineApi, 'version' | 'info' | 'diskUsage' | 'events' | 'upgrade'>
+type ContainerReads = Pick<ContainerApi, 'list' | 'inspect' | 'logs' | 'top'>
+
+export async function ping(route: EngineRoute, signal?: AbortSignal): Promise<EnginePing> {
+  const answer = await openAnswer(route, { method: 'GET', path: '/_ping' }, signal)
+  answer.resume()
+  return {
+    apiVersion: headerText(answer.headers['api-version']) || '1.24',
+    osType: headerText(answer.headers.ostype) || 'linux',
+    builderVersion: headerText(answer.headers['builder-version']),
+  }
+}
+
+export function systemReads(route: EngineRoute): SystemReads {
+  return {
+    version: (signal) => askJson<EngineVersion>(route, get('/version'), signal),
+    info: (signal) => askJson<EngineInfo>(route, get('/info'), signal),
+    diskUsage: (signal) => askJson<DiskUsage>(route, get('/system/df'), signal),
+    async *events(query, signal) {
+      const { since, until, filters = {} } = query
+      const chunks = answerChunks(route, get('/events', { since, until, filters: filterText(filters) }), signal)
+      for await (const line of jsonLines(chunks)) yield parseEvent(line)
+    },
+    upgrade: (path, headers, signal) =>
+      openUpgrade(route, { method: 'POST', path, headers: { Connection: 'Upgrade', Upgrade: 'h2c', ...headers } }, signal),
+  }
+}
+
+export function containerReads(route: EngineRoute): ContainerReads {
+  return {
+    list: ({ filters = {}, size }, signal) =>
+      askJson<ContainerSummary[]>(route, get('/containers/json', { all: true, size, filters: filterText(filters) }), signal),
+    inspect: (container, signal) => askJson<ContainerDetails>(route, get(`/containers/${container}/json`), signal),
+    logs: (container, query, signal) => readLogs(route, container, query, signal),
+    top: (container, psArguments, signal) =>
+      askJson<ProcessTable>(route, get(`/containers/${container}/top`, { ps_args: psArguments }), signal),
+  }
+}
+
+export function networkReads(route: EngineRoute): Pick<NetworkApi, 'list' | 'inspect'> {
+  return {
+    list: (filters, signal) => askJson<NetworkDetails[]>(route, get('/networks', { filters: filterText(filters) }), signal),
+    inspect: (network, signal) => askJson<NetworkDetails>(route, get(`/networks/${network}`), signal),
+  }
+}
+
+export function volumeReads(route: EngineRoute): Pick<VolumeApi, 'list' | 'inspect'> {
+  return {
+    async list(filters, signal) {
+      const path = get('/volumes', { filters: filterText(filters) })
+      const { Volumes } = await askJson<{ readonly Volumes: readonly VolumeDetails[] | null }>(route, path, signal)
+      return Volumes ?? []
+    },
+    inspect: (volume, signal) => askJson<VolumeDetails>(route, get(`/volumes/${volume}`), signal),
+  }
+}
+
+export function imageReads(route: EngineRoute): Pick<ImageApi, 'list' | 'inspect'> {
+  return {
+    list: (filters, signal) => askJson<ImageSummary[]>(route, get('/images/json', { filters: filterText(filters) }), signal),
+    inspect: (image, signal) => askJson<ImageDetails>(route, get(`/images/${image}/json`), signal),
+  }
+}
+
+async function* readLogs(
+  route: EngineRoute,
+  container: string,
+  query: LogsQuery,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<OutputChunk> {
+  const { tty, follow, timestamps, tail, since, until } = query
+  const asked = get(`/containers/${container}/logs`, {
+    stdout: true,
+    stderr: true,
+    follow,
+    timestamps,
+    tail: tail ?? 'all',
+    since,
+    until,
+  })
+  const chunks = answerChunks(route, asked, signal)
+  yield* tty ? rawOutput(chunks) : demultiplex(chunks)
+}
+
+/** The answer's bytes as they come; the connection is closed when the reader stops early. */
+async function* answerChunks(
+  route: EngineRoute,
+  request: EngineRequest,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  const answer = await openAnswer(route, request, signal)
+  try {
+    for await (const chunk of answer) yield chunk
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : translateConnectionError(route.address, error)
+  } finally {
+    answer.destroy()
+  }
+}
+
+function get(path: string, query: EngineRequest['query'] = {}): EngineRequest {
+  return { method: 'GET', path, query }
+}
+
+function filterText(filters: Filters): string | undefined {
+  return Object.keys(filters).length === 0 ? undefined : JSON.stringify(filters)
+}
+
+function parseEvent(line: string): EngineEvent {
+  // JSON numbers lose digits here: nanoseconds since 1970 are more than a double holds.
+  const timeNano = /"timeNano":(\d+)/.exec(line)?.[1]
+  const event: EngineEvent = JSON.parse(line)
+  return { ...event, timeNano: timeNano ?? String(event.timeNano) }
+}
+
+function headerText(value: string | string[] | undefined): string {
+  return Array.isArray(value) ? (value[0] ?? '') : (value ?? '')
+}
