@@ -2,6 +2,12 @@ import type { Operation, StepId } from './plan.js'
 
 /** What happens while a plan is applied: emitted by apply and the providers, drawn by report. Times are milliseconds. */
 export type Event =
+  /** The heading: which project, on which target (`docker 28.5 (unix:///var/run/docker.sock)`). */
+  | { readonly type: 'project'; readonly project: string; readonly target: string }
+  /** What is about to be done; `counts` as the printed plan ends: `3 create, 1 build`, or empty. */
+  | { readonly type: 'planned'; readonly counts: string; readonly steps: readonly StepRef[] }
+  /** The end of a command's work: `up in 4.9s`, and what one may want next: `stack logs -f`. */
+  | { readonly type: 'finished'; readonly summary: string; readonly next: readonly string[] }
   | { readonly type: 'step-started'; readonly step: StepRef }
   | { readonly type: 'step-progress'; readonly step: StepRef; readonly progress: Progress }
   | { readonly type: 'step-done'; readonly step: StepRef; readonly outcome: Outcome; readonly durationMs: number }

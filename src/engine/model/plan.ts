@@ -28,14 +28,8 @@ export type Operation<R extends Resource = Resource> =
   | { readonly type: 'pause'; readonly observed: Observed }
   | { readonly type: 'unpause'; readonly observed: Observed }
   | { readonly type: 'remove'; readonly observed: Observed; readonly volumes: boolean; readonly force: boolean }
-  /** A wait that is not `required` ends with a warning instead of failing. `timeout`: seconds; absent means as long as it takes. */
-  | {
-      readonly type: 'wait'
-      readonly target: Target<R>
-      readonly until: Until
-      readonly required: boolean
-      readonly timeout?: number
-    }
+  /** `timeout`: seconds; absent means as long as it takes. */
+  | { readonly type: 'wait'; readonly target: Target<R>; readonly until: Until; readonly timeout?: number }
   /** The hooks of a service: `post_start` after a start, `pre_stop` before a stop. */
   | { readonly type: 'exec'; readonly target: Target<R>; readonly hook: 'post_start' | 'pre_stop' }
   | { readonly type: 'connect'; readonly target: Target<R>; readonly network: ResourceId }
@@ -62,6 +56,8 @@ export interface Step<R extends Resource = Resource> {
   /** Why, in a sentence for a person: `environment.LOG_LEVEL changed`. */
   readonly cause: string
   readonly operation: Operation<R>
+  /** `warning`: when it fails, that is said, and what comes after it goes on. */
+  readonly failure: 'fatal' | 'warning'
   readonly origin?: Position
 }
 

@@ -1,0 +1,81 @@
+import type { Observed, Snapshot } from '../model/observed.js'
+import type { Kept, Plan, StepId } from '../model/plan.js'
+import type { Goal, Policy } from '../model/policy.js'
+import type { Desired, Resource } from '../model/resource.js'
+import { existing, runs } from './existing.js'
+import { pair } from './slot.js'
+import { StepList } from './steps.js'
+import { leave } from './stop.js'
+
+/**
+ * Removes the project's containers, those that need others first, then its networks, then volumes and images as far as asked for. What is
+ * external or belongs to nobody stays. With services named, only their containers go.
+ */
+export function planGone<R extends Resource>(
+  desired: Desired<R>,
+  snapshot: Snapshot,
+  policy: Policy,
+  goal: Goal & { readonly type: 'gone' },
+): Plan<R> {
+  const { slots } = pair(desired, snapshot)
+  const { services } = policy.selection
+  const list = new StepList<R>()
+  const known = new Set(desired.resources.map((resource) => resource.group))
+  const all = existing(slots, snapshot).filter(({ observed }) => observed.owner === 'project')
+  const fromLabelsAlone = desired.resources.length === 0
+  const fate = (observed: Observed): 'remove' | 'orphan' | 'stay' => {
+    if (services !== 'all') return services.includes(observed.group) ? 'remove' : 'stay'
+    if (fromLabelsAlone || known.has(observed.group)) return 'remove'
+    if (policy.orphans.declared.includes(observed.group)) return 'stay'
+    return policy.orphans.action === 'remove' ? 'remove' : 'orphan'
+  }
+  const going = all.filter(({ observed }) => fate(observed) === 'remove')
+  const volumes = goal.volumes === 'remove'
+  const gone = leave(
+    list,
+    going.map((who) => ({ who, cause: 'the project goes down', remove: { volumes } })),
+    policy.timeout,
+  )
+  const kept = all.flatMap(({ observed }): Kept[] => {
+    if (fate(observed) !== 'orphan' || policy.orphans.action === 'ignore') return []
+    const note = 'no longer declared; stack down --remove-orphans removes it'
+    return [{ id: observed.id, group: observed.group, observed, reason: 'orphan', note }]
+  })
+  if (services === 'all') {
+    const external = new Set(desired.resources.filter((resource) => resource.external).map((resource) => resource.id))
+    const removable = snapshot.resources.filter((observed) => !runs(observed) && !external.has(observed.id))
+    const after = [...gone.values()]
+    for (const observed of removable) removeStatic(list, observed, after, goal, desired, snapshot)
+  }
+  return { steps: list.steps, kept }
+}
+
+function removeStatic<R extends Resource>(
+  list: StepList<R>,
+  observed: Observed,
+  after: readonly StepId[],
+  goal: Goal & { readonly type: 'gone' },
+  desired: Desired<R>,
+  snapshot: Snapshot,
+): void {
+  const ours = observed.owner === 'project'
+  const isGoing =
+    (observed.kind === 'network' && ours) ||
+    (observed.kind === 'volume' && ours && goal.volumes === 'remove' && isDeclared(observed, desired)) ||
+    (observed.kind === 'image' && goal.images !== 'keep' && isImageToRemove(observed, goal.images, snapshot))
+  if (!isGoing) return
+  // What is still in use elsewhere stays: that is a warning, and the rest goes on.
+  const subject = { id: observed.id, group: observed.group, cause: 'the project goes down' }
+  list.add({ type: 'remove', observed, volumes: false, force: false }, subject, { afterEnd: after }, 'warning')
+}
+
+/** Volumes that are declared no more are data of yesterday: they stay. Where there is no file, labels are the declaration. */
+function isDeclared<R extends Resource>(observed: Observed, desired: Desired<R>): boolean {
+  return desired.resources.length === 0 || desired.resources.some((resource) => resource.id === observed.id)
+}
+
+/** `local`: only images that carry the name a build gives by default, `<project>-<service>`. */
+function isImageToRemove(observed: Observed, images: 'local' | 'all', snapshot: Snapshot): boolean {
+  if (images === 'all') return true
+  return observed.name.replace(/:latest$/, '') === `${snapshot.project}-${observed.group}`
+}
