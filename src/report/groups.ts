@@ -1,0 +1,142 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { Event, Failure, StepRef } from '../engine/model/event.js'
+
+/** One line of the display: all steps of what the user calls by one name. Times are milliseconds. */
+export interface Group {
+  readonly key: string
+  /** `db`, `network default`, `image api`. */
+  readonly label: string
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped'
+  /** `healthy`, `built, 6 steps, 4 cached`, `not started: waits for db to be healthy`. */
+  readonly text: string
+  readonly urls: readonly string[]
+  /** The last line of output of what is running: a build step, a log line, a download. */
+  readonly output: string
+  readonly durationMs: number
+  readonly failures: readonly Failure[]
+  readonly steps: ReadonlyMap<string, StepState>
+}
+
+interface StepState {
+  readonly name: string
+  readonly state: Group['state']
+}
+
+export type Groups = ReadonlyMap<string, Group>
+
+/** What the display shows after one more event. Steps that no `planned` event announced make a line of their own when they start. */
+export function updateGroups(groups: Groups, event: Event): Groups {
+  switch (event.type) {
+    case 'planned':
+      return event.steps.reduce((all, step) => withStep(all, step, 'waiting', (group) => group), new Map() as Groups)
+    case 'step-started':
+      return withStep(groups, event.step, 'running', (group) => ({ ...group, text: doing(event.step) }))
+    case 'step-progress':
+      return withStep(groups, event.step, 'running', (group) => ({ ...group, output: progressText(event.progress) }))
+    case 'step-done':
+      return withStep(groups, event.step, 'done', (group) => ({
+        ...group,
+        text: event.outcome.text,
+        urls: event.outcome.urls ?? group.urls,
+        output: '',
+        durationMs: group.durationMs + event.durationMs,
+      }))
+    case 'step-failed':
+      return withStep(groups, event.step, 'failed', (group) => ({
+        ...group,
+        text: event.failure.message,
+        output: '',
+        durationMs: group.durationMs + event.durationMs,
+        failures: [...group.failures, event.failure],
+      }))
+    case 'step-skipped':
+      return withStep(groups, event.step, 'skipped', (group) =>
+        group.state === 'failed' ? group : { ...group, text: `${undone(event.step)}: ${event.because}`, output: '' },
+      )
+    default:
+      return groups
+  }
+}
+
+export function isOver(group: Group | undefined): boolean {
+  return group !== undefined && group.state !== 'waiting' && group.state !== 'running'
+}
+
+export function groupKey(step: StepRef): string {
+  return `${step.kind}/${step.group}`
+}
+
+function withStep(groups: Groups, step: StepRef, state: Group['state'], change: (group: Group) => Group): Groups {
+  const key = groupKey(step)
+  const known = groups.get(key) ?? newGroup(key, step)
+  const steps = new Map(known.steps).set(step.id, { name: step.name, state })
+  const changed = change(known)
+  return new Map(groups).set(key, { ...changed, steps, state: stateOf([...steps.values()]) })
+}
+
+function newGroup(key: string, step: StepRef): Group {
+  const label = step.kind === 'container' ? step.group : `${step.kind} ${step.group}`
+  return { key, label, state: 'waiting', text: '', urls: [], output: '', durationMs: 0, failures: [], steps: new Map() }
+}
+
+/** A group is over when all its steps are; a failure outweighs what was skipped because of it. */
+function stateOf(steps: readonly StepState[]): Group['state'] {
+  const has = (state: Group['state']) => steps.some((step) => step.state === state)
+  if (steps.every((step) => step.state === 'waiting')) return 'waiting'
+  if (has('waiting') || has('running')) return 'running'
+  if (has('failed')) return 'failed'
+  return has('skipped') ? 'skipped' : 'done'
+}
+
+const words: { readonly [operation in StepRef['operation']]: readonly [doing: string, undone: string] } = {
+  create: ['creating', 'not created'],
+  update: ['updating', 'not updated'],
+  replace: ['replacing', 'not replaced'],
+  build: ['building', 'not built'],
+  pull: ['pulling', 'not pulled'],
+  load: ['loading', 'not loaded'],
+  start: ['starting', 'not started'],
+  stop: ['stopping', 'not stopped'],
+  kill: ['killing', 'not killed'],
+  pause: ['pausing', 'not paused'],
+  unpause: ['unpausing', 'not unpaused'],
+  remove: ['removing', 'not removed'],
+  wait: ['waiting', 'not awaited'],
+  exec: ['running hooks', 'hooks not run'],
+  connect: ['connecting', 'not connected'],
+  disconnect: ['disconnecting', 'not disconnected'],
+}
+
+function doing(step: StepRef): string {
+  return words[step.operation][0]
+}
+
+function undone(step: StepRef): string {
+  return words[step.operation][1]
+}
+
+function progressText(progress: (Event & { type: 'step-progress' })['progress']): string {
+  switch (progress.type) {
+    case 'text':
+      return progress.text
+    case 'output':
+      return printable(progress.line)
+    case 'bytes':
+      return progress.total === undefined
+        ? `${progress.label} ${megabytes(progress.current)}`
+        : `${progress.label} ${megabytes(progress.current)} of ${megabytes(progress.total)}`
+    case 'build-step':
+      return `${progress.index === undefined ? '' : `[${progress.index}/${progress.total}] `}${progress.name}`
+  }
+}
+
+/** Without what would move the cursor or colour the rest of the screen. */
+function printable(line: string): string {
+  return stripVTControlCharacters(line)
+    .replaceAll('\t', ' ')
+    .replace(/\p{Cc}/gu, '')
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}
