@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.js'
+import type { FailureDetail } from './event.js'
 
 /** The exit codes of the command line: 1 for failures, 2 for wrong usage, 130 after Ctrl-C. */
 export const exitCodes = { failure: 1, usage: 2, interrupted: 130 } as const
@@ -7,6 +8,8 @@ interface StackErrorOptions {
   readonly hint?: string
   readonly exitCode?: number
   readonly cause?: unknown
+  /** What explains it: probe output, last log lines. */
+  readonly details?: readonly FailureDetail[]
 }
 
 /**
@@ -18,12 +21,14 @@ export class StackError extends Error {
   readonly code: string
   readonly hint: string | undefined
   readonly exitCode: number
+  readonly details: readonly FailureDetail[]
 
   constructor(code: string, message: string, options: StackErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.code = code
     this.hint = options.hint
     this.exitCode = options.exitCode ?? exitCodes.failure
+    this.details = options.details ?? []
   }
 }
 

@@ -44,11 +44,10 @@ export function planLines(plan: Plan): readonly PlanLine[] {
 export function planCounts(plan: Plan): string {
   const counts = new Map<string, number>()
   for (const line of shown(planLines(plan))) {
-    const isStatic = line.kind === 'network' || line.kind === 'volume'
-    const word = isStatic && line.verb === 'create' ? line.kind : line.verb
+    const word = line.kind !== 'container' && line.verb === 'create' ? line.kind : line.verb
     counts.set(word, (counts.get(word) ?? 0) + line.count)
   }
-  const order = ['build', 'pull', 'load', 'network', 'volume', 'create', 'replace', 'update', 'restart', 'start']
+  const order = ['build', 'pull', 'load', 'network', 'volume', 'folder', 'create', 'replace', 'update', 'restart', 'start']
   const rank = (word: string) => (order.includes(word) ? order.indexOf(word) : word === 'keep' ? 98 : word === 'orphan' ? 99 : 50)
   return [...counts]
     .sort(([a], [b]) => rank(a) - rank(b))
@@ -115,11 +114,11 @@ function keptCause({ reason, note }: Kept): string {
 
 /** Networks, volumes and images that simply stay are not worth a line. */
 function shown(lines: readonly PlanLine[]): readonly PlanLine[] {
-  return lines.filter((line) => line.verb !== 'keep' || line.cause !== '' || !['network', 'volume', 'image'].includes(line.kind))
+  return lines.filter((line) => line.verb !== 'keep' || line.cause !== '' || line.kind === 'container')
 }
 
 function nameOf({ kind, group, count }: PlanLine): string {
-  const name = ['network', 'volume', 'image'].includes(kind) ? `${kind} ${group}` : group
+  const name = kind === 'container' ? group : `${kind} ${group}`
   return count > 1 ? `${name} (${count})` : name
 }
 
@@ -141,5 +140,5 @@ function symbolOf(verb: Verb): string {
 }
 
 function plural(word: string, count: number): string {
-  return count === 1 || (word !== 'network' && word !== 'volume') ? word : `${word}s`
+  return count > 1 && ['network', 'volume', 'folder'].includes(word) ? `${word}s` : word
 }

@@ -11,9 +11,9 @@ export interface Existing<R extends Resource = Resource> {
   readonly resource: R | undefined
 }
 
-const staticKinds: ReadonlySet<string> = new Set(['network', 'volume', 'image'])
+const staticKinds: ReadonlySet<string> = new Set(['network', 'volume', 'image', 'folder'])
 
-/** Whether it is started and stopped; networks, volumes and images only exist. */
+/** Whether it is started and stopped; networks, volumes, images and folders only exist. */
 export function runs(observed: Observed): boolean {
   return !staticKinds.has(observed.kind)
 }
