@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
+import type { Environment } from '../../host/env.js'
 import { engineAgent } from './connection/dial.js'
 import { type EngineEndpoint, formatEndpoint } from './connection/endpoint.js'
 import type { EngineApi } from './engine-api.js'
@@ -21,7 +22,7 @@ const newestApiVersion = '1.51'
  * @param env the process environment: for that variable, and for ssh
  * @throws EngineError `unreachable` when nothing answers, `unsupported` when the engine is too old
  */
-export async function openEngine(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<EngineApi> {
+export async function openEngine(endpoint: EngineEndpoint, env: Environment, signal?: AbortSignal): Promise<EngineApi> {
   const address = formatEndpoint(endpoint)
   const agent = engineAgent(endpoint, env)
   const { apiVersion: theirs } = await ping({ address, agent, versionPath: '' }, signal)

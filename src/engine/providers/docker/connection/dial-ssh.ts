@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
+import type { Environment } from '../../../host/env.js'
 import type { EngineEndpoint } from './endpoint.js'
 
 type SshEndpoint = Extract<EngineEndpoint, { type: 'ssh' }>
@@ -8,7 +9,7 @@ type SshEndpoint = Extract<EngineEndpoint, { type: 'ssh' }>
  * Reaches an engine through the system's `ssh`, so that the user's ssh configuration, agent, keys and known hosts count, as the docker
  * command does: the other machine's `docker system dial-stdio` passes bytes to its engine.
  */
-export function dialSsh(endpoint: SshEndpoint, env: NodeJS.ProcessEnv): Duplex {
+export function dialSsh(endpoint: SshEndpoint, env: Environment): Duplex {
   // A process of its own group: Ctrl-C in the terminal must not cut the connection before a stack was stopped gracefully.
   const child = spawn('ssh', sshArguments(endpoint), { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env })
   return new ProcessSocket(child, endpoint.host)

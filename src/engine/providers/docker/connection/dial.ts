@@ -2,6 +2,7 @@ import { Agent } from 'node:http'
 import { connect as connectSocket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
+import type { Environment } from '../../../host/env.js'
 import { dialSsh } from './dial-ssh.js'
 import type { EngineEndpoint, TlsMaterial } from './endpoint.js'
 
@@ -11,7 +12,7 @@ const connectTimeoutMs = 15_000
  * Opens a byte stream to an engine; connecting goes on in the background, and its failure is an `error` event of the stream.
  * @param env for the processes it starts (ssh); the address alone decides where to.
  */
-export function dial(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Duplex {
+export function dial(endpoint: EngineEndpoint, env: Environment): Duplex {
   switch (endpoint.type) {
     case 'unix':
     case 'npipe':
@@ -44,6 +45,6 @@ function giveUpSlowConnect(socket: ReturnType<typeof connectSocket>, message: st
 }
 
 /** An HTTP agent whose connections all lead to one engine, and are kept for the next request. */
-export function engineAgent(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Agent {
+export function engineAgent(endpoint: EngineEndpoint, env: Environment): Agent {
   return Object.assign(new Agent({ keepAlive: true }), { createConnection: () => dial(endpoint, env) })
 }
