@@ -4,7 +4,7 @@ import { Config, Plugin } from '@oclif/core'
 import { type CommandTable, prepareArgv } from './commands/_argv.js'
 import type { StackCommand } from './commands/_base.js'
 import { printHelp } from './commands/_help.js'
-import { processWorld, type World } from './commands/_world.js'
+import { outputOf, processWorld, type World } from './commands/_world.js'
 import { exitCodes, StackError } from './engine/model/errors.js'
 import { formatFailure } from './report/failure.js'
 import { chooseStyle } from './report/style.js'
@@ -37,8 +37,8 @@ export async function main(argv: readonly string[], commands: Commands, config: 
     const CommandClass = await commands.load(wanted.id)
     return await new CommandClass([...wanted.argv], config, world).execute()
   } catch (error) {
-    const style = chooseStyle({ ansi: 'auto', isTTY: world.stderr.isTTY === true, env: world.env })
-    world.stderr.write(formatFailure(error, world.cwd, style))
+    const stderr = outputOf(world.terminal.error)
+    stderr.write(formatFailure(error, world.cwd, chooseStyle({ ansi: 'auto', isTty: stderr.isTty, env: world.env })))
     return error instanceof StackError ? error.exitCode : exitCodes.failure
   }
 }

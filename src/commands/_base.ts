@@ -1,8 +1,9 @@
 import { Command, type Config, Flags } from '@oclif/core'
 import { exitCodes, StackError } from '../engine/model/errors.js'
 import { formatFailure } from '../report/failure.js'
+import type { Output } from '../report/output.js'
 import { type Ansi, chooseStyle, type Style } from '../report/style.js'
-import type { World } from './_world.js'
+import { outputOf, type World } from './_world.js'
 
 const helpGroup = 'GLOBAL'
 
@@ -65,25 +66,33 @@ export abstract class StackCommand extends Command {
       return await this.run()
     } catch (error) {
       const known = asStackError(error)
-      this.world.stderr.write(formatFailure(known, this.world.cwd, this.styleFor(this.world.stderr)))
+      this.stderr.write(formatFailure(known, this.world.cwd, this.styleFor(this.stderr)))
       return known instanceof StackError ? known.exitCode : exitCodes.failure
     }
   }
 
+  protected get stdout(): Output {
+    return outputOf(this.world.terminal.output)
+  }
+
+  protected get stderr(): Output {
+    return outputOf(this.world.terminal.error)
+  }
+
   /** Data, for standard output. */
   protected print(text: string): void {
-    this.world.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
+    this.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
   }
 
   /** Everything that is not data. */
   protected say(text: string): void {
-    this.world.stderr.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
+    this.stderr.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
   }
 
-  protected styleFor(output: World['stdout']): Style {
-    const ansi =
-      this.argv.findLast((token) => token.startsWith('--ansi='))?.slice('--ansi='.length) ?? this.world.env.COMPOSE_ANSI
-    return chooseStyle({ ansi: isAnsi(ansi) ? ansi : 'auto', isTTY: output.isTTY === true, env: this.world.env })
+  protected styleFor(output: Output): Style {
+    const flag = this.argv.findLast((token) => token.startsWith('--ansi='))?.slice('--ansi='.length)
+    const ansi = flag ?? this.world.env.COMPOSE_ANSI
+    return chooseStyle({ ansi: isAnsi(ansi) ? ansi : 'auto', isTty: output.isTty, env: this.world.env })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Command, Config } from '@oclif/core'
 import { StackCommand } from './_base.js'
-import type { World } from './_world.js'
+import { outputOf, type World } from './_world.js'
 
 /** What `stack help` shows first, in the order of a day's work; whatever is not named follows at the end. */
 const groups: readonly (readonly [title: string, ids: readonly string[]])[] = [
@@ -14,7 +14,7 @@ const groups: readonly (readonly [title: string, ids: readonly string[]])[] = [
 /** Prints help for a command, a folder of commands, or (empty topic) the whole. @returns the exit code */
 export async function printHelp(topic: string, config: Config, world: World): Promise<number> {
   const command = config.findCommand(topic)
-  world.stdout.write(command ? commandHelp(command) : listHelp(topic, config.commands))
+  outputOf(world.terminal.output).write(command ? commandHelp(command) : listHelp(topic, config.commands))
   return 0
 }
 

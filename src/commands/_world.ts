@@ -1,26 +1,19 @@
 import { homedir } from 'node:os'
-import type { Readable } from 'node:stream'
-
-/** Where text goes. The processes' own streams fit, and so does a string that a test collects. */
-export interface Output {
-  readonly isTTY?: boolean | undefined
-  /** The width of the terminal, where it is one. */
-  readonly columns?: number | undefined
-  readonly rows?: number | undefined
-  write(text: string): unknown
-}
+import { type Clock, systemClock } from '../engine/host/clock.js'
+import type { Environment } from '../engine/host/env.js'
+import type { SignalSource } from '../engine/host/signals.js'
+import { openTerminal, type Terminal, type TerminalOutput } from '../engine/host/terminal.js'
+import type { Output } from '../report/output.js'
 
 /** Everything that a command takes from outside: nothing below reads `process`. */
 export interface World {
-  readonly env: { readonly [name: string]: string | undefined }
+  readonly env: Environment
   readonly cwd: string
   readonly home: string
   readonly platform: NodeJS.Platform
-  readonly stdin: Readable & { readonly isTTY?: boolean | undefined }
-  readonly stdout: Output
-  readonly stderr: Output
-  /** Milliseconds of a clock. */
-  readonly now: () => number
+  readonly terminal: Terminal
+  readonly clock: Clock
+  readonly signals: SignalSource
 }
 
 /** The world of the running process: the one place that reads it. */
@@ -30,12 +23,16 @@ export function processWorld(): World {
     cwd: process.cwd(),
     home: homedir(),
     platform: process.platform,
-    get stdin() {
-      // Opening standard input costs time and keeps the process alive; most commands never read it.
-      return process.stdin
+    // Opened when a command asks for it: standard input, once opened, takes time and keeps the process alive.
+    get terminal() {
+      return openTerminal(process)
     },
-    stdout: process.stdout,
-    stderr: process.stderr,
-    now: Date.now,
+    clock: systemClock,
+    signals: process,
   }
+}
+
+/** A terminal's output as the report draws on it. */
+export function outputOf(output: TerminalOutput): Output {
+  return { isTty: output.isTty, size: () => output.size(), write: (text) => void output.stream.write(text) }
 }

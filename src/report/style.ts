@@ -17,7 +17,7 @@ export interface Style {
 
 interface ColourWish {
   readonly ansi: Ansi
-  readonly isTTY: boolean
+  readonly isTty: boolean
   readonly env: { readonly [name: string]: string | undefined }
 }
 
@@ -25,7 +25,7 @@ interface ColourWish {
 export function chooseStyle(wish: ColourWish): Style {
   if (wish.ansi !== 'auto') return createStyle(wish.ansi === 'always')
   if (wish.env.NO_COLOR || wish.env.TERM === 'dumb') return createStyle(false)
-  return createStyle(wish.isTTY || Boolean(wish.env.FORCE_COLOR && wish.env.FORCE_COLOR !== '0'))
+  return createStyle(wish.isTty || Boolean(wish.env.FORCE_COLOR && wish.env.FORCE_COLOR !== '0'))
 }
 
 export function createStyle(colours: boolean): Style {

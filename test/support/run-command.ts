@@ -1,7 +1,9 @@
-import { Readable } from 'node:stream'
+import { EventEmitter } from 'node:events'
+import { Readable, Writable } from 'node:stream'
 import { Config } from '@oclif/core'
 import type { CommandShape } from '../../src/commands/_argv.js'
 import type { World } from '../../src/commands/_world.js'
+import { openTerminal } from '../../src/engine/host/terminal.js'
 import { type CommandClass, type Commands, main } from '../../src/main.js'
 
 export interface Ran {
@@ -31,10 +33,9 @@ export async function runCommand(
     cwd: '/project',
     home: '/home/me',
     platform: 'linux',
-    stdin: Readable.from([]),
-    now: () => 0,
-    stdout,
-    stderr,
+    terminal: openTerminal({ stdin: Readable.from([]), stdout: stdout.stream, stderr: stderr.stream }),
+    clock: { now: () => new Date(0), elapsed: () => 0, wait: async () => {} },
+    signals: new EventEmitter(),
     ...changes,
   }
   const commands: Commands = {
@@ -47,15 +48,16 @@ export async function runCommand(
   }
   const config = await Config.load({ root: import.meta.dirname, pjson })
   const exit = await main(argv, commands, config, world)
-  return { exit, stdout: stdout.text, stderr: stderr.text }
+  return { exit, stdout: stdout.text(), stderr: stderr.text() }
 }
 
 function collector() {
-  return {
-    text: '',
-    isTTY: false,
-    write(text: string) {
-      this.text += text
+  const chunks: string[] = []
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk))
+      done()
     },
-  }
+  })
+  return { stream, text: () => chunks.join('') }
 }
