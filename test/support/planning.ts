@@ -85,7 +85,7 @@ export function existing(resource: Resource, rest: Partial<Observed> & { readonl
 }
 
 export function snapshot(...resources: Observed[]): Snapshot {
-  return { project: 'shop', resources }
+  return { project: 'shop', workingDirs: ['/home/me/shop'], resources }
 }
 
 export const nothing = snapshot()

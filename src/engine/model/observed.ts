@@ -35,5 +35,7 @@ export interface Observed {
 /** Everything of one project on one target, and what has the name of something expected, seen at one moment. */
 export interface Snapshot {
   readonly project: string
+  /** The folders that the project's containers were started from (`com.docker.compose.project.working_dir`), each once. */
+  readonly workingDirs: readonly string[]
   readonly resources: readonly Observed[]
 }

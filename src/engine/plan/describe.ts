@@ -1,3 +1,4 @@
+import type { JsonObject } from '../model/json.js'
 import type { ResourceId } from '../model/need.js'
 import type { Position } from '../model/origin.js'
 import type { Kept, Operation, Plan, Step } from '../model/plan.js'
@@ -141,4 +142,29 @@ function symbolOf(verb: Verb): string {
 
 function plural(word: string, count: number): string {
   return count > 1 && ['network', 'volume', 'folder'].includes(word) ? `${word}s` : word
+}
+
+/** The plan as `stack plan --json` prints it. Stable: keys are only ever added. */
+export function planDocument(project: string, plan: Plan): JsonObject {
+  return {
+    project,
+    changes: !changesNothing(plan),
+    resources: planLines(plan).map(({ verb, kind, group, count, cause, origin }) => ({
+      kind,
+      name: group,
+      action: verb,
+      count,
+      cause,
+      ...(origin && { file: origin.file, line: origin.line }),
+    })),
+    steps: plan.steps.map(({ id, operation, resourceId, group, cause, after, afterEnd }) => ({
+      id,
+      operation: operation.type,
+      resource: resourceId,
+      group,
+      cause,
+      after,
+      ...(afterEnd.length > 0 && { afterEnd }),
+    })),
+  }
 }

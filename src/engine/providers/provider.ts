@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.js'
 import type { Emit, Outcome } from '../model/event.js'
 import type { Snapshot } from '../model/observed.js'
 import type { Origins } from '../model/origin.js'
-import type { Step } from '../model/plan.js'
+import type { Plan, Step } from '../model/plan.js'
 import type { Desired, Resource } from '../model/resource.js'
 import type { Stack } from '../model/stack.js'
 
@@ -33,9 +33,17 @@ export interface Lowered<R extends Resource> extends Desired<R> {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Reads the facts a stack hangs on (images, build contexts, contents of configs) as they are now, and lowers it. */
 export interface Lowerer<R extends Resource> {
-  lower(stack: Stack, origins: Origins): Promise<Lowered<R>>
+  /**
+   * Lowers a stack, after reading the facts it hangs on (images, build contexts, contents of configs) as they are now. `facts: 'none'`
+   * reads nothing: enough for names, needs and hooks, which is all that `down`, `stop` and the like look at.
+   */
+  lower(stack: Stack, origins: Origins, facts: 'current' | 'none'): Promise<Lowered<R>>
+}
+
+export interface Preflight<R extends Resource> {
+  /** What would make the plan fail and can be known before anything changes: a host port that somebody else holds, and who. */
+  check(plan: Plan<R>): Promise<readonly Diagnostic[]>
 }
 
 /** A container or a pod whose output can be read, by the name users see (`web-1`). */

@@ -2,7 +2,7 @@ import type { Emit } from '../model/event.js'
 import type { Origins } from '../model/origin.js'
 import type { Resource } from '../model/resource.js'
 import type { Stack } from '../model/stack.js'
-import type { Lowerer, Observer, Performer } from '../providers/provider.js'
+import type { Lowerer, Observer, Performer, Preflight } from '../providers/provider.js'
 
 /** A loaded stack and where its parts were written: what `load` returns, once it is free of errors. */
 export interface Project {
@@ -23,6 +23,8 @@ export interface Tools<R extends Resource = Resource> {
   readonly emit: Emit
   /** Aborted by Ctrl-C: running steps end as soon as they can, nothing new starts. */
   readonly signal: AbortSignal
+  /** Whether a folder exists on this machine. */
+  readonly isFolder: (path: string) => boolean
   /** Milliseconds, from any zero. */
   readonly now: () => number
   /** How many steps may run at once. */
@@ -30,7 +32,7 @@ export interface Tools<R extends Resource = Resource> {
 }
 
 /** One target (an engine, a cluster), as `engine.ts` composes it. */
-export interface Target<R extends Resource = Resource> extends Lowerer<R>, Observer, Performer<R> {
+export interface Target<R extends Resource = Resource> extends Lowerer<R>, Observer, Preflight<R>, Performer<R> {
   /** For the heading: `docker 28.5 (unix:///var/run/docker.sock)`. */
   readonly title: string
 }

@@ -1,0 +1,24 @@
+import type { Snapshot } from '../model/observed.js'
+import type { Desired, Resource } from '../model/resource.js'
+import { report } from './outcome.js'
+import { type ProjectReference, projectName, type Tools } from './project.js'
+
+export interface Look<R extends Resource> {
+  readonly desired: Desired<R>
+  readonly snapshot: Snapshot
+  /** Services that are declared, but take no part: those of inactive profiles. */
+  readonly declared: readonly string[]
+}
+
+/** What is declared, where there is a stack file, and what exists. */
+export async function lookAt<R extends Resource>(reference: ProjectReference, { target, emit }: Tools<R>): Promise<Look<R>> {
+  if (!('stack' in reference)) {
+    const snapshot = await target.observe(projectName(reference), [])
+    return { desired: { resources: [], renumber: (resource) => resource }, snapshot, declared: [] }
+  }
+  const { stack, origins } = reference
+  const desired = await target.lower(stack, origins, 'none')
+  report(desired.diagnostics, emit)
+  const snapshot = await target.observe(stack.name, desired.resources)
+  return { desired, snapshot, declared: Object.keys(stack.disabledServices) }
+}
