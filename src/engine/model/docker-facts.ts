@@ -1,0 +1,48 @@
+import type { ContainerState } from './observed.js'
+
+/*
+ * What lowering a stack to the Docker Engine has to know of the world, gathered before by effects and handed over as data
+ * (`engine/facts`). Each is a plain look at one moment.
+ */
+export interface DockerFacts {
+  /** The Engine API version in use, `1.51`. */
+  readonly apiVersion: string
+  /** By image reference as services name it; absent means: not on the engine. */
+  readonly images: ReadonlyMap<string, ImageFacts>
+  /** By service: the containers it has now, `run` containers left out. */
+  readonly replicas: ReadonlyMap<string, readonly ReplicaFacts[]>
+  /** By config or secret key: a digest of what it holds. */
+  readonly configDigests: ReadonlyMap<string, string>
+  readonly secretDigests: ReadonlyMap<string, string>
+  /** By absolute host path, for every bind source of the stack, as seen where the engine runs. Absent means: not looked at. */
+  readonly bindSources: ReadonlyMap<string, BindSource>
+  /** By absolute host path of a seccomp profile: its JSON without white space. */
+  readonly seccompProfiles: ReadonlyMap<string, string>
+  /** `HTTP_PROXY` and the like from the user's docker configuration: given to every container, below its own environment. */
+  readonly proxyEnvironment: { readonly [name: string]: string }
+}
+
+export interface ImageFacts {
+  readonly id: string
+  /** Whether the image has a health check of its own. */
+  readonly hasHealthcheck: boolean
+  /** `80/tcp` */
+  readonly exposedPorts: readonly string[]
+  readonly user: string
+  /** Paths of its VOLUME instructions. */
+  readonly volumes: readonly string[]
+  readonly labels: { readonly [name: string]: string }
+}
+
+export interface ReplicaFacts {
+  readonly number: number
+  readonly handle: string
+  readonly state: ContainerState
+  readonly configHash?: string
+  readonly image?: string
+}
+
+export type BindSource =
+  | { readonly kind: 'missing' }
+  /** `digest`: of its content, known only where a job's freshness hangs on it. */
+  | { readonly kind: 'file' | 'folder' | 'other'; readonly digest?: string }

@@ -1,0 +1,36 @@
+import { resourceId } from '../../../model/need.js'
+import type { Stack, Volume } from '../../../model/stack.js'
+import type { VolumeResource } from './docker-resource.js'
+import { flatten } from './fields.js'
+import { volumeLabels } from './labels.js'
+import type { LowerContext } from './lower.js'
+
+/** The volumes that services mount; one that nobody mounts is not made, as in Compose. */
+export function lowerVolumes(stack: Stack, context: LowerContext, used: ReadonlySet<string>): readonly VolumeResource[] {
+  return Object.entries(stack.volumes)
+    .filter(([key]) => used.has(key))
+    .map(([key, volume]) => lowerVolume(stack, key, volume, context))
+}
+
+function lowerVolume(stack: Stack, key: string, volume: Volume, context: LowerContext): VolumeResource {
+  const configHash = context.hashes.volume(volume)
+  const { name: _name, labels = {}, external = false, ...spec } = volume
+  return {
+    id: resourceId('volume', key),
+    kind: 'volume',
+    group: key,
+    name: volume.name,
+    needs: [],
+    spec: external ? {} : flatten({ ...spec, labels }),
+    configHash,
+    lifetime: 'service',
+    external,
+    origin: context.origins.at(['volumes', key]),
+    body: {
+      Name: volume.name,
+      Driver: volume.driver,
+      DriverOpts: volume.driver_opts,
+      Labels: { ...labels, ...volumeLabels(stack, key, configHash) },
+    },
+  }
+}
