@@ -1,5 +1,3 @@
-import type { ContainerState } from './observed.js'
-
 /*
  * What lowering a stack to the Docker Engine has to know of the world, gathered before by effects and handed over as data
  * (`engine/facts`). Each is a plain look at one moment.
@@ -9,17 +7,21 @@ export interface DockerFacts {
   readonly apiVersion: string
   /** By image reference as services name it; absent means: not on the engine. */
   readonly images: ReadonlyMap<string, ImageFacts>
-  /** By service: the containers it has now, `run` containers left out. */
-  readonly replicas: ReadonlyMap<string, readonly ReplicaFacts[]>
+  /** By service with a `build`: the digest of what its build reads and of its options. Absent means: it cannot be known beforehand. */
+  readonly buildContexts: ReadonlyMap<string, string>
+  /** By name: the ids of the project's containers, for services that live in the namespaces of others. */
+  readonly containerIds: ReadonlyMap<string, string>
   /** By config or secret key: a digest of what it holds. */
   readonly configDigests: ReadonlyMap<string, string>
   readonly secretDigests: ReadonlyMap<string, string>
-  /** By absolute host path, for every bind source of the stack, as seen where the engine runs. Absent means: not looked at. */
+  /** By absolute host path, for every bind source of the stack, where the engine shares our file system. Absent means: not looked at. */
   readonly bindSources: ReadonlyMap<string, BindSource>
   /** By absolute host path of a seccomp profile: its JSON without white space. */
   readonly seccompProfiles: ReadonlyMap<string, string>
   /** `HTTP_PROXY` and the like from the user's docker configuration: given to every container, below its own environment. */
   readonly proxyEnvironment: { readonly [name: string]: string }
+  /** Milliseconds since 1970: when these facts were gathered. */
+  readonly now: number
 }
 
 export interface ImageFacts {
@@ -32,14 +34,8 @@ export interface ImageFacts {
   /** Paths of its VOLUME instructions. */
   readonly volumes: readonly string[]
   readonly labels: { readonly [name: string]: string }
-}
-
-export interface ReplicaFacts {
-  readonly number: number
-  readonly handle: string
-  readonly state: ContainerState
-  readonly configHash?: string
-  readonly image?: string
+  /** Milliseconds since 1970: when it was pulled or built last, as far as the engine tells. */
+  readonly taggedAt?: number
 }
 
 export type BindSource =

@@ -36,7 +36,13 @@ export interface ImageResource extends Resource {
 export type ImageSource =
   | { readonly type: 'pull' }
   /** `context`: the digest of what the build reads and of its options; absent while it cannot be known beforehand (a remote context). */
-  | { readonly type: 'build'; readonly build: Build; readonly context?: string; readonly pullBase: boolean; readonly noCache: boolean }
+  | {
+      readonly type: 'build'
+      readonly build: Build
+      readonly context?: string
+      readonly pullBase: boolean
+      readonly noCache: boolean
+    }
 
 export interface ContainerResource extends Resource {
   readonly kind: 'container'
@@ -63,6 +69,7 @@ export interface ContainerResource extends Resource {
 export interface ContainerReference {
   readonly field: 'NetworkMode' | 'IpcMode' | 'PidMode' | 'VolumesFrom'
   readonly id: ResourceId
+  readonly service: string
   /** The container's name on the engine. */
   readonly container: string
   /** For `VolumesFrom`: `ro` or `rw`, where the user said so. */

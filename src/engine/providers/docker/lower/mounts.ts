@@ -85,5 +85,11 @@ function bindOptions(
 }
 
 function fileMount(file: FileMount): MountConfig {
-  return { Type: 'bind', Source: file.source, Target: file.target, ReadOnly: true, ...(file.kind === 'secret' && { BindOptions: {} }) }
+  return {
+    Type: 'bind',
+    Source: file.source,
+    Target: file.target,
+    ReadOnly: true,
+    ...(file.kind === 'secret' && { BindOptions: {} }),
+  }
 }

@@ -31,7 +31,10 @@ export function networking(stack: Stack, service: Service, identity: NetworkIden
   const perEndpointMac = apiHas(apiVersion, 'a MAC address per network')
   const mainMac = main.settings?.mac_address ?? service.mac_address
   const mainEndpoint = { ...endpoint(main.settings, identity), ...(perEndpointMac && mainMac && { MacAddress: mainMac }) }
-  const otherEndpoints = others.map(({ network, settings }) => ({ network: network.name, endpoint: endpoint(settings, identity) }))
+  const otherEndpoints = others.map(({ network, settings }) => ({
+    network: network.name,
+    endpoint: endpoint(settings, identity),
+  }))
   const together = apiHas(apiVersion, 'several networks at once')
   return {
     networkMode: main.network.name,

@@ -5,7 +5,7 @@ import { apiHas } from './api-features.js'
 import type { NetworkResource } from './docker-resource.js'
 import { flatten } from './fields.js'
 import { networkLabels } from './labels.js'
-import type { LowerContext } from './lower.js'
+import type { LowerContext } from './lower-context.js'
 
 /** The networks that services use; one that nobody uses is not made, as in Compose. */
 export function lowerNetworks(stack: Stack, context: LowerContext, used: ReadonlySet<string>): readonly NetworkResource[] {
@@ -25,7 +25,8 @@ function lowerNetwork(stack: Stack, key: string, network: Network, context: Lowe
     needs: [],
     spec: external ? {} : flatten({ ...spec, labels }),
     configHash,
-    lifetime: 'service',
+    lifetime: 'static',
+    change: 'recreate',
     external,
     origin: context.origins.at(['networks', key]),
     body: {

@@ -1,5 +1,5 @@
 import type { Port, Service } from '../../../model/service.js'
-import type { PortMap } from '../wire/container.js'
+import type { PortBinding, PortMap } from '../wire/container.js'
 
 /** `ExposedPorts` of a service: what it exposes and what it publishes. An `expose` entry goes to the engine as it is written. */
 export function exposedPorts(service: Service): Record<string, Record<string, never>> {
@@ -9,10 +9,10 @@ export function exposedPorts(service: Service): Record<string, Record<string, ne
 
 /** `PortBindings`: a published range is left to the engine to choose from, no published port at all means any. */
 export function portBindings(ports: readonly Port[]): PortMap {
-  const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {}
+  const bindings: Record<string, readonly PortBinding[]> = {}
   for (const port of ports) {
-    const list = (bindings[portAndProtocol(port)] ??= [])
-    list.push({ HostIp: port.host_ip ?? '', HostPort: port.published ?? '' })
+    const key = portAndProtocol(port)
+    bindings[key] = [...(bindings[key] ?? []), { HostIp: port.host_ip ?? '', HostPort: port.published ?? '' }]
   }
   return bindings
 }

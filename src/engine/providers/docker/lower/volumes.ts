@@ -3,7 +3,7 @@ import type { Stack, Volume } from '../../../model/stack.js'
 import type { VolumeResource } from './docker-resource.js'
 import { flatten } from './fields.js'
 import { volumeLabels } from './labels.js'
-import type { LowerContext } from './lower.js'
+import type { LowerContext } from './lower-context.js'
 
 /** The volumes that services mount; one that nobody mounts is not made, as in Compose. */
 export function lowerVolumes(stack: Stack, context: LowerContext, used: ReadonlySet<string>): readonly VolumeResource[] {
@@ -23,7 +23,8 @@ function lowerVolume(stack: Stack, key: string, volume: Volume, context: LowerCo
     needs: [],
     spec: external ? {} : flatten({ ...spec, labels }),
     configHash,
-    lifetime: 'service',
+    lifetime: 'static',
+    change: 'keep',
     external,
     origin: context.origins.at(['volumes', key]),
     body: {

@@ -1,0 +1,83 @@
+import type { ImageFacts } from '../../../model/docker-facts.js'
+import { parseDuration } from '../../../model/duration.js'
+import { resourceId } from '../../../model/need.js'
+import type { Service } from '../../../model/service.js'
+import type { Stack } from '../../../model/stack.js'
+import type { ImageResource } from './docker-resource.js'
+import type { LowerContext } from './lower-context.js'
+
+/** The reference a service's containers run: its `image`, or `<project>-<service>` for one that is only built. */
+export function imageName(stack: Stack, name: string, service: Service): string {
+  return service.image ?? `${stack.name}-${name}`
+}
+
+/** One image per reference. Where several services name one, the first that builds it decides. */
+export function lowerImages(stack: Stack, context: LowerContext): readonly ImageResource[] {
+  const users = Object.entries(stack.services).filter(([, service]) => service.provider === undefined)
+  const references = new Set(users.map(([name, service]) => imageName(stack, name, service)))
+  return [...references].flatMap((reference) => {
+    const ofReference = users.filter(([name, service]) => imageName(stack, name, service) === reference)
+    const user = ofReference.find(([, service]) => service.build !== undefined) ?? ofReference[0]
+    return user === undefined ? [] : [lowerImage(stack, reference, user, context)]
+  })
+}
+
+function lowerImage(
+  stack: Stack,
+  reference: string,
+  [name, service]: readonly [string, Service],
+  { facts, origins }: LowerContext,
+): ImageResource {
+  const { build } = service
+  const context = facts.buildContexts.get(name)
+  return {
+    id: resourceId('image', reference),
+    kind: 'image',
+    group: reference,
+    name: reference,
+    needs: Object.values(build?.additional_contexts ?? {}).flatMap((value) => builtBefore(stack, value)),
+    spec: build === undefined || context === undefined ? {} : { 'build context': context },
+    lifetime: 'static',
+    change: build === undefined ? 'pull' : 'build',
+    renew: renewal(service, facts.images.get(reference), facts.now),
+    external: false,
+    origin: origins.at(['services', name, build === undefined ? 'image' : 'build']),
+    service: name,
+    platform: service.platform,
+    source:
+      build === undefined
+        ? { type: 'pull' }
+        : { type: 'build', build, context, pullBase: build.pull === true, noCache: build.no_cache === true },
+  }
+}
+
+/** `additional_contexts: {base: service:base}`: that service's image first. */
+function builtBefore(stack: Stack, context: string): ImageResource['needs'] {
+  if (!context.startsWith('service:')) return []
+  const name = context.slice('service:'.length)
+  const service = stack.services[name]
+  if (service === undefined) return []
+  return [{ id: resourceId('image', imageName(stack, name, service)), until: 'exists', follows: 'replace', required: true }]
+}
+
+/** Why an image that is there is made again all the same: what its `pull_policy` asks for. */
+function renewal(service: Service, image: ImageFacts | undefined, now: number): string | undefined {
+  const policy = service.pull_policy
+  if (policy === undefined || image === undefined) return undefined
+  if (policy === 'build') return service.build === undefined ? undefined : 'pull_policy is build'
+  if (service.build !== undefined) return undefined
+  if (policy === 'always') return 'pull_policy is always'
+  const period = refreshPeriod(policy)
+  if (period === undefined || image.taggedAt === undefined || now - image.taggedAt < period) return undefined
+  return `pull_policy is ${policy}`
+}
+
+/** Milliseconds between pulls: `daily`, `weekly`, `every_12h`. */
+function refreshPeriod(policy: string): number | undefined {
+  const day = 24 * 3600 * 1000
+  if (policy === 'daily') return day
+  if (policy === 'weekly') return 7 * day
+  if (!policy.startsWith('every_')) return undefined
+  const period = parseDuration(policy.slice('every_'.length))
+  return period === undefined ? undefined : period / 1e6
+}
