@@ -85,7 +85,7 @@ export function lowerPlaced(stack: Stack, service: Service, place: ContainerPlac
     number: place.number,
     needs: containerNeeds(stack, place.service, service, found, facts),
     spec,
-    configHash: hashes.service(place.service, resolveReferences(service, found, facts.containerIds)),
+    configHash: hashes.service(resolveReferences(service, found, facts.containerIds)),
     lifetime: isJob(stack, place.service) ? 'job' : 'service',
     change: 'replace',
     image: image?.id,
@@ -100,7 +100,7 @@ export function lowerPlaced(stack: Stack, service: Service, place: ContainerPlac
     postStart: service.post_start ?? [],
     preStop: service.pre_stop ?? [],
     anonymousVolumes: anonymousVolumes(service, image),
-    definition: { name: place.service, service },
+    definition: service,
   }
 }
 

@@ -61,8 +61,8 @@ export interface ContainerResource extends Resource {
   readonly preStop: readonly Hook[]
   /** Mount points whose anonymous volume a successor takes over. */
   readonly anonymousVolumes: readonly string[]
-  /** What `com.docker.compose.config-hash` is computed from, once the ids of `references` are known. */
-  readonly definition: { readonly name: string; readonly service: Service }
+  /** What its config hash is computed from, once the ids of `references` are known. */
+  readonly definition: Service
 }
 
 /** A place in the create body that names another container by id. */

@@ -12,7 +12,7 @@ export interface LowerContext {
 
 /** Compose's config hashes, as hexadecimal sha256: what lets either tool see that the other one's work is as declared. */
 export interface ComposeHashes {
-  service(name: string, service: Service): string
+  service(service: Service): string
   network(network: Network): string
   volume(volume: Volume): string
 }
