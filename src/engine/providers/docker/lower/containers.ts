@@ -53,6 +53,7 @@ export function lowerPlaced(stack: Stack, service: Service, place: ContainerPlac
     },
     facts.apiVersion,
   )
+  const atOnce = connected.endpoints.filter(({ later }) => !later).map(({ network, config }) => [network, config] as const)
   const files = serviceFiles(stack, service)
   const body: ContainerCreateBody = {
     ...processConfig(service, context),
@@ -74,7 +75,7 @@ export function lowerPlaced(stack: Stack, service: Service, place: ContainerPlac
       files,
       context,
     }),
-    NetworkingConfig: connected.config,
+    NetworkingConfig: atOnce.length > 0 ? { EndpointsConfig: Object.fromEntries(atOnce) } : undefined,
   }
   return {
     id: resourceId('container', place.oneOff === undefined ? `${place.service}-${place.number}` : place.name),
@@ -94,7 +95,7 @@ export function lowerPlaced(stack: Stack, service: Service, place: ContainerPlac
     origin: context.origins.at(['services', place.service]),
     body,
     platform: service.platform,
-    laterNetworks: connected.later,
+    endpoints: connected.endpoints,
     references: found,
     files: files.injected,
     postStart: service.post_start ?? [],

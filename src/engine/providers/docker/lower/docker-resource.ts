@@ -51,8 +51,8 @@ export interface ContainerResource extends Resource {
   readonly number?: number
   readonly body: ContainerCreateBody
   readonly platform?: string
-  /** Networks beyond the first, to be connected after creating: engines before API 1.44 take only one at once. */
-  readonly laterNetworks: readonly { readonly network: string; readonly endpoint: EndpointConfig }[]
+  /** Every network it takes part in, by the stack's key. */
+  readonly endpoints: readonly Endpoint[]
   /** Other containers whose id stands in the body; known only when performing. */
   readonly references: readonly ContainerReference[]
   /** Configs and secrets without a file of their own: written into the container before it starts. */
@@ -63,6 +63,15 @@ export interface ContainerResource extends Resource {
   readonly anonymousVolumes: readonly string[]
   /** What its config hash is computed from, once the ids of `references` are known. */
   readonly definition: Service
+}
+
+export interface Endpoint {
+  readonly key: string
+  /** The network's name on the engine. */
+  readonly network: string
+  readonly config: EndpointConfig
+  /** To be connected after creating: engines before API 1.44 take only one network at once. */
+  readonly later: boolean
 }
 
 /** A place in the create body that names another container by id. */

@@ -1,15 +1,13 @@
 import type { Service, ServiceNetwork } from '../../../model/service.js'
 import type { Network, Stack } from '../../../model/stack.js'
-import type { ContainerCreateBody } from '../wire/container.js'
 import type { EndpointConfig } from '../wire/network.js'
 import { apiHas } from './api-features.js'
+import type { Endpoint } from './docker-resource.js'
 
 /** How one container takes part in networks. */
 export interface Networking {
   readonly networkMode: string
-  readonly config?: ContainerCreateBody['NetworkingConfig']
-  /** What does not fit into the create call of an engine before 1.44. */
-  readonly later: readonly { readonly network: string; readonly endpoint: EndpointConfig }[]
+  readonly endpoints: readonly Endpoint[]
   /** Container-wide, for engines before 1.44. */
   readonly macAddress?: string
 }
@@ -24,27 +22,25 @@ export interface NetworkIdentity {
 
 /** The first network by priority is the container's main one (its `NetworkMode`). `network_mode` excludes them all. */
 export function networking(stack: Stack, service: Service, identity: NetworkIdentity, apiVersion: string): Networking {
-  if (service.network_mode !== undefined) return { networkMode: service.network_mode, later: [] }
-  const [main, ...others] = attachments(stack, service)
-  if (main === undefined) return { networkMode: 'none', later: [] }
+  if (service.network_mode !== undefined) return { networkMode: service.network_mode, endpoints: [] }
+  const attached = attachments(stack, service)
+  const [main] = attached
+  if (main === undefined) return { networkMode: 'none', endpoints: [] }
 
   const perEndpointMac = apiHas(apiVersion, 'a MAC address per network')
-  const mainMac = main.settings?.mac_address ?? service.mac_address
-  const mainEndpoint = { ...endpoint(main.settings, identity), ...(perEndpointMac && mainMac && { MacAddress: mainMac }) }
-  const otherEndpoints = others.map(({ network, settings }) => ({
-    network: network.name,
-    endpoint: endpoint(settings, identity),
-  }))
   const together = apiHas(apiVersion, 'several networks at once')
+  const mainMac = main.settings?.mac_address ?? service.mac_address
   return {
     networkMode: main.network.name,
-    config: {
-      EndpointsConfig: Object.fromEntries([
-        [main.network.name, mainEndpoint],
-        ...(together ? otherEndpoints.map(({ network, endpoint }) => [network, endpoint]) : []),
-      ]),
-    },
-    later: together ? [] : otherEndpoints,
+    endpoints: attached.map(({ key, network, settings }) => {
+      const mac = key === main.key ? mainMac : settings?.mac_address
+      return {
+        key,
+        network: network.name,
+        config: { ...endpoint(settings, identity), MacAddress: perEndpointMac ? mac : undefined },
+        later: key !== main.key && !together,
+      }
+    }),
     macAddress: perEndpointMac ? undefined : mainMac,
   }
 }
@@ -78,7 +74,6 @@ function endpoint(settings: ServiceNetwork | null, identity: NetworkIdentity): E
             IPv6Address: settings.ipv6_address,
             LinkLocalIPs: settings.link_local_ips,
           },
-    MacAddress: settings?.mac_address,
     GwPriority: settings?.gw_priority,
     DriverOpts: driverOptions(settings),
   }

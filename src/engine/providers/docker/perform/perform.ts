@@ -1,0 +1,92 @@
+import type { Outcome } from '../../../model/event.js'
+import type { Observed } from '../../../model/observed.js'
+import type { Step } from '../../../model/plan.js'
+import type { PerformContext, Performer } from '../../provider.js'
+import { isNotFound } from '../engine-error.js'
+import type { ContainerResource, DockerResource, ImageResource } from '../lower/docker-resource.js'
+import { connectContainer } from './connect.js'
+import { createContainer } from './create-container.js'
+import { runHooks } from './hooks.js'
+import { pullImage } from './pull-image.js'
+import { replaceContainer } from './replace-container.js'
+import { startContainer } from './start-container.js'
+import { createStatic, removeStatic } from './static.js'
+import type { Tools } from './tools.js'
+import { waitFor } from './wait.js'
+
+/** Carries out the steps of a plan on a Docker Engine, each exactly as it says. */
+export function dockerPerformer(tools: Tools): Performer<DockerResource> {
+  return { perform: (step, context) => perform(tools, step, context) }
+}
+
+async function perform(tools: Tools, step: Step<DockerResource>, context: PerformContext): Promise<Outcome> {
+  const { operation } = step
+  const { api } = tools
+  const { signal } = context
+  const done = async (work: Promise<unknown>, text: string): Promise<Outcome> => {
+    await work
+    return { text }
+  }
+  switch (operation.type) {
+    case 'create':
+      if (operation.resource.kind !== 'container') return createStatic(tools, operation.resource, signal)
+      return done(createContainer(tools, operation.resource, context), 'created')
+    case 'replace':
+      return replaceContainer(tools, containerOf(operation.resource), operation, context)
+    case 'build':
+      return tools.build(imageOf(operation.resource), step, context)
+    case 'pull':
+      return pullImage(tools, imageOf(operation.resource), step, context)
+    case 'start':
+      return startContainer(tools, operation.target, signal)
+    case 'stop':
+      return done(api.containers.stop(operation.observed.handle, { timeout: operation.timeout }, signal), 'stopped')
+    case 'kill':
+      return done(api.containers.kill(operation.observed.handle, operation.signal, signal), 'killed')
+    case 'pause':
+      return done(api.containers.pause(operation.observed.handle, signal), 'paused')
+    case 'unpause':
+      return done(api.containers.unpause(operation.observed.handle, signal), 'running')
+    case 'remove':
+      return remove(tools, operation.observed, operation, signal)
+    case 'wait':
+      return waitFor(tools, operation, context)
+    case 'exec':
+      return runHooks(tools, operation, step, context)
+    case 'connect':
+      return connectContainer(tools, operation.target, operation.network, signal)
+    case 'disconnect':
+      return done(
+        api.networks.disconnect(operation.network.handle, operation.observed.handle, { force: true }, signal),
+        'disconnected',
+      )
+    case 'update':
+    case 'load':
+      throw new Error(`no ${operation.type} on a Docker Engine: ${operation.resource.id}`)
+  }
+}
+
+async function remove(
+  { api }: Tools,
+  observed: Observed,
+  options: { readonly volumes: boolean; readonly force: boolean },
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (observed.kind !== 'container') return removeStatic(api, observed, signal)
+  await api.containers
+    .remove(observed.handle, { volumes: options.volumes, force: options.force }, signal)
+    .catch((error: unknown) => {
+      if (!isNotFound(error)) throw error
+    })
+  return { text: 'removed' }
+}
+
+function containerOf(resource: DockerResource): ContainerResource {
+  if (resource.kind !== 'container') throw new Error(`not a container: ${resource.id}`)
+  return resource
+}
+
+function imageOf(resource: DockerResource): ImageResource {
+  if (resource.kind !== 'image') throw new Error(`not an image: ${resource.id}`)
+  return resource
+}

@@ -1,0 +1,44 @@
+import type { Outcome } from '../../../model/event.js'
+import type { Target } from '../../../model/plan.js'
+import type { DockerResource } from '../lower/docker-resource.js'
+import type { PortMap } from '../wire/container.js'
+import type { Tools } from './tools.js'
+
+/** Starts a container, and says where its published ports answer. */
+export async function startContainer({ api }: Tools, target: Target<DockerResource>, signal: AbortSignal): Promise<Outcome> {
+  const container = handleOf(target)
+  const { observed, resource } = target
+  if (observed !== undefined && resource !== undefined && observed.name !== resource.name) {
+    // The successor of a container whose replacement was interrupted after its predecessor had gone.
+    await api.containers.rename(observed.handle, resource.name, signal)
+  }
+  await api.containers.start(container, signal)
+  const publishes = resource?.kind === 'container' && Object.keys(resource.body.HostConfig?.PortBindings ?? {}).length > 0
+  if (!publishes) return { text: 'running' }
+  const { NetworkSettings } = await api.containers.inspect(container, signal)
+  return { text: 'running', urls: addresses(NetworkSettings.Ports ?? {}) }
+}
+
+/** What the engine knows a step's container by: its id, or its name where a step before this one made it. */
+export function handleOf(target: Target<DockerResource>): string {
+  return target.observed?.handle ?? target.resource?.name ?? target.id
+}
+
+const httpPorts = new Set([80, 3000, 4000, 4200, 5000, 5173, 8000, 8080, 8081, 8888, 9000])
+
+/** Where published TCP ports answer, once each: as a URL where the container's port is one that usually speaks HTTP. */
+export function addresses(ports: PortMap): readonly string[] {
+  const found = Object.entries(ports).flatMap(([target, bindings]) => {
+    const [port = '', protocol] = target.split('/')
+    if (protocol !== 'tcp') return []
+    return (bindings ?? []).map(({ HostIp = '', HostPort = '' }) => address(Number(port), HostIp, HostPort))
+  })
+  return [...new Set(found)]
+}
+
+function address(target: number, hostIp: string, hostPort: string): string {
+  const anywhere = hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::'
+  const host = anywhere ? 'localhost' : hostIp.includes(':') ? `[${hostIp}]` : hostIp
+  if (target === 443 || target === 8443) return `https://${host}:${hostPort}`
+  return httpPorts.has(target) ? `http://${host}:${hostPort}` : `${host}:${hostPort}`
+}
