@@ -32,17 +32,6 @@ export class StackError extends Error {
   }
 }
 
-/** A step of a plan that failed, with what explains it: the last probe, the last log lines, the output of a hook. */
-export class StepError extends StackError {
-  override readonly name = 'StepError'
-  readonly details: readonly FailureDetail[]
-
-  constructor(code: string, message: string, details: readonly FailureDetail[], options: StackErrorOptions = {}) {
-    super(code, message, options)
-    this.details = details
-  }
-}
-
 /** What the user wrote cannot be used; carries every finding with its position. */
 export class DiagnosticsError extends StackError {
   override readonly name = 'DiagnosticsError'

@@ -31,15 +31,20 @@ export function serviceFields(service: Service): Fields {
   return flatten({ ...attributes, deploy })
 }
 
-/** Spreads a document out into field paths; a list is one field, what is absent or empty is none. */
+/**
+ * Spreads a document out into field paths; a list is one field. What is absent or empty at the top is none; below, an empty mapping is a
+ * field of its own (`networks.front`).
+ */
 export function flatten(document: Readonly<Record<string, unknown>>, prefix = ''): Fields {
   const fields: Record<string, Json> = {}
   for (const [key, value] of Object.entries(document)) {
-    if (value === undefined || value === null) continue
     const path = `${prefix}${key}`
-    if (isMapping(value)) Object.assign(fields, flatten(value, `${path}.`))
-    // Documents are JSON: what is no mapping is a list or a scalar.
-    else fields[path] = value as Json
+    if (value === undefined || (value === null && prefix === '')) continue
+    if (!isMapping(value)) {
+      // Documents are JSON: what is no mapping is a list or a scalar.
+      fields[path] = value as Json
+    } else if (Object.keys(value).length > 0) Object.assign(fields, flatten(value, `${path}.`))
+    else if (prefix !== '') fields[path] = {}
   }
   return fields
 }

@@ -1,4 +1,4 @@
-import { StepError } from '../../../model/errors.js'
+import { StackError } from '../../../model/errors.js'
 import type { FailureDetail } from '../../../model/event.js'
 import { labels } from '../lower/labels.js'
 import type { ContainerDetails } from '../wire/container.js'
@@ -13,7 +13,7 @@ export async function explainFailure(
   details: ContainerDetails,
   { code, text }: { readonly code: string; readonly text: string },
   signal: AbortSignal,
-): Promise<StepError> {
+): Promise<StackError> {
   const service = details.Config.Labels[labels.service] ?? details.Name.slice(1)
   const lines: string[] = []
   try {
@@ -23,7 +23,7 @@ export async function explainFailure(
     // Some log drivers cannot be read back; the failure is explained without them.
   }
   const found: FailureDetail[] = [...lastProbe(details), ...(lines.length > 0 ? [{ title: 'Its last log lines:', lines }] : [])]
-  return new StepError(code, text, found, { hint: hint(code, service, details) })
+  return new StackError(code, text, { details: found, hint: hint(code, service, details) })
 }
 
 function lastProbe({ State, Config }: ContainerDetails): readonly FailureDetail[] {

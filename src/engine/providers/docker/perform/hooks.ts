@@ -1,4 +1,4 @@
-import { StepError } from '../../../model/errors.js'
+import { StackError } from '../../../model/errors.js'
 import type { Outcome } from '../../../model/event.js'
 import type { Operation, Step } from '../../../model/plan.js'
 import type { Hook } from '../../../model/service.js'
@@ -53,10 +53,8 @@ async function runHook(
   }
   const { ExitCode } = await api.execs.inspect(id, signal)
   if (ExitCode === 0) return
-  throw new StepError(
-    'hook-failed',
-    `${kind} failed with exit code ${ExitCode}`,
-    [{ title: `Hook \`${hook.command.join(' ')}\` said:`, lines: lines.slice(-20) }],
-    { hint: `correct the hook, or run it by hand: stack exec ${step.group} ${hook.command.join(' ')}` },
-  )
+  throw new StackError('hook-failed', `${kind} failed with exit code ${ExitCode}`, {
+    details: [{ title: `Hook \`${hook.command.join(' ')}\` said:`, lines: lines.slice(-20) }],
+    hint: `correct the hook, or run it by hand: stack exec ${step.group} ${hook.command.join(' ')}`,
+  })
 }

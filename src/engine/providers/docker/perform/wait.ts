@@ -19,7 +19,7 @@ export type Standing =
 
 /**
  * Waits on the engine's event stream until a container is started, healthy, completed or ready.
- * @throws StepError as soon as that cannot happen any more, or after the operation's timeout, with the last probe and the last log lines
+ * @throws StackError as soon as that cannot happen any more, or after the operation's timeout, with the last probe and the last log lines
  */
 export async function waitFor(tools: Tools, operation: WaitOperation, { signal }: PerformContext): Promise<Outcome> {
   const container = handleOf(operation.target)

@@ -1,0 +1,70 @@
+import type { DockerFacts } from '../../src/engine/model/docker-facts.js'
+import type { Origins } from '../../src/engine/model/origin.js'
+import type { Service } from '../../src/engine/model/service.js'
+import type { Stack } from '../../src/engine/model/stack.js'
+import type { ContainerResource } from '../../src/engine/providers/docker/lower/docker-resource.js'
+import { type LoweredToDocker, lower } from '../../src/engine/providers/docker/lower/lower.js'
+
+/** Builders for lowering: a canonical stack `shop` of the given services, and facts about an engine that knows nothing yet. */
+
+export function service(rest: Partial<Service> = {}): Service {
+  return { image: 'redis:7', command: null, entrypoint: null, networks: { default: null }, ...rest }
+}
+
+export function stack(services: Readonly<Record<string, Service>>, rest: Partial<Stack> = {}): Stack {
+  return {
+    name: 'shop',
+    workingDir: '/src/shop',
+    files: ['/src/shop/compose.yaml'],
+    envFiles: [],
+    services,
+    disabledServices: {},
+    networks: { default: { name: 'shop_default' } },
+    volumes: {},
+    configs: {},
+    secrets: {},
+    models: {},
+    extensions: {},
+    environment: {},
+    ...rest,
+  }
+}
+
+export function facts(rest: Partial<DockerFacts> = {}): DockerFacts {
+  return {
+    apiVersion: '1.51',
+    images: new Map(),
+    buildContexts: new Map(),
+    containerIds: new Map(),
+    configDigests: new Map(),
+    secretDigests: new Map(),
+    bindSources: new Map(),
+    seccompProfiles: new Map(),
+    proxyEnvironment: {},
+    now: Date.parse('2026-11-21T12:00:00Z'),
+    ...rest,
+  }
+}
+
+/** Every position is line 1 of the file; its column tells how deep the path was. */
+const origins: Origins = { at: (path) => ({ file: 'compose.yaml', line: 1, column: path.length }) }
+
+export function lowered(of: Stack, about: Partial<DockerFacts> = {}): LoweredToDocker {
+  const hashes = {
+    service: (hashed: Service) => `hash of ${hashed.image} ${hashed.network_mode ?? ''}`.trim(),
+    network: () => 'network hash',
+    volume: () => 'volume hash',
+  }
+  return lower(of, { facts: facts(about), origins, hashes })
+}
+
+/** The containers of one service with these attributes. */
+export function loweredService(attributes: Partial<Service>, about: Partial<DockerFacts> = {}): ContainerResource {
+  const found = containers(lowered(stack({ web: service(attributes) }), about))[0]
+  if (found === undefined) throw new Error('the service was lowered to no container')
+  return found
+}
+
+export function containers(of: LoweredToDocker): readonly ContainerResource[] {
+  return of.resources.flatMap((resource) => (resource.kind === 'container' ? [resource] : []))
+}
