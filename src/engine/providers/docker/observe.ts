@@ -22,6 +22,7 @@ async function observe(api: EngineApi, project: string, expected: readonly Resou
   ])
   return {
     project,
+    workingDirs: [...new Set(containers.map(({ Labels }) => Labels[labels.workingDir] ?? ''))].filter((folder) => folder !== ''),
     resources: [
       ...networks.map((network) => observedNetwork(project, network, keyOf(expected, 'network', network.Name))),
       ...volumes.map((volume) => observedVolume(project, volume, keyOf(expected, 'volume', volume.Name))),
