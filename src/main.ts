@@ -54,7 +54,7 @@ function commandsOf(config: Config): Commands {
 }
 
 /** For development: commands come from `src` as they are now, whatever was built or written into the manifest. */
-async function configOfSources(root: string): Promise<Config> {
+export async function configOfSources(root: string): Promise<Config> {
   const { default: pjson } = await import(join(root, 'package.json'), { with: { type: 'json' } })
   const commands = { ...pjson.oclif.commands, target: './src/commands', globPatterns: ['**/*.ts', '!**/_*.ts'] }
   const options = { root, pjson: { ...pjson, oclif: { ...pjson.oclif, commands } }, isRoot: true, ignoreManifest: true }

@@ -47,6 +47,8 @@ export async function runCommand(
     },
   }
   const config = await Config.load({ root: import.meta.dirname, pjson })
+  // Loading read the folder of this file, which has no manifest; assets are the project's own.
+  config.root = process.cwd()
   const exit = await main(argv, commands, config, world)
   return { exit, stdout: stdout.text(), stderr: stderr.text() }
 }
