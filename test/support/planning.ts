@@ -101,7 +101,7 @@ export function runPolicy(goal: Partial<RunGoal> = {}, rest: Partial<Policy> = {
       ...goal,
     },
     selection: everything,
-    orphans: { action: 'keep', declared: [] },
+    orphans: { action: 'keep', declared: [], disabled: [] },
     ...rest,
   }
 }

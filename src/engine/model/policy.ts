@@ -51,6 +51,8 @@ export interface RecreatePolicy {
 export interface OrphanPolicy {
   /** `ignore`: not even mentioned. */
   readonly action: 'keep' | 'remove' | 'ignore'
-  /** Services that are declared but take no part (inactive profiles): their containers are no orphans. */
+  /** The services of the stack, also those without a replica: their containers are no orphans. */
   readonly declared: readonly string[]
+  /** Services of inactive profiles: their containers are no orphans either, and are left alone. */
+  readonly disabled: readonly string[]
 }

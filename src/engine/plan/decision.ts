@@ -141,12 +141,16 @@ function swayedByNeeds<R extends Resource>(
       remove = true
       replacing.push(`volume ${group} is made anew`)
     } else if (isLost(slot, needed, decision)) replacing.push(`${kind} ${group} is missing from it`)
+    if (kind === 'network' && decision.verb === 'recreate') restarting.push(`network ${group} is made anew`)
     const changes = decision.verb === 'replace' || decision.verb === 'create' || decision.verb === 'update'
     if (need.follows === 'replace' && changes)
       replacing.push(`${group} is ${decision.verb === 'create' ? 'new' : `${decision.verb}d`}`)
     if (need.follows === 'restart' && (decision.verb === 'replace' || decision.verb === 'restart')) {
       restarting.push(`${group} is ${decision.verb === 'replace' ? 'replaced' : 'restarted'}`)
     }
+    // Its network or process namespace ends with the other's process, even where the container stays.
+    if (need.follows === 'replace' && (decision.verb === 'start' || decision.verb === 'restart'))
+      restarting.push(`${group} is ${decision.verb}ed`)
   }
   if (remove) return { verb: 'create', cause: joinCauses(replacing), remove: true }
   if (replacing.length > 0 && recreate !== 'never') {

@@ -20,13 +20,13 @@ export function planGone<R extends Resource>(
   const { slots } = pair(desired, snapshot)
   const { services } = policy.selection
   const list = new StepList<R>()
-  const known = new Set(desired.resources.map((resource) => resource.group))
+  const known = new Set([...desired.resources.map((resource) => resource.group), ...policy.orphans.declared])
   const all = existing(slots, snapshot).filter(({ observed }) => observed.owner === 'project')
   const fromLabelsAlone = desired.resources.length === 0
   const fate = (observed: Observed): 'remove' | 'orphan' | 'stay' => {
     if (services !== 'all') return services.includes(observed.group) ? 'remove' : 'stay'
     if (fromLabelsAlone || known.has(observed.group)) return 'remove'
-    if (policy.orphans.declared.includes(observed.group)) return 'stay'
+    if (policy.orphans.disabled.includes(observed.group)) return 'stay'
     return policy.orphans.action === 'remove' ? 'remove' : 'orphan'
   }
   const going = all.filter(({ observed }) => fate(observed) === 'remove')

@@ -36,7 +36,11 @@ function findOrphans<R extends Resource>(
   desired: Desired<R>,
   policy: Policy,
 ): readonly Observed[] {
-  const declared = new Set([...desired.resources.map((resource) => resource.group), ...policy.orphans.declared])
+  const declared = new Set([
+    ...desired.resources.map((resource) => resource.group),
+    ...policy.orphans.declared,
+    ...policy.orphans.disabled,
+  ])
   return undeclared.filter((observed) => {
     if (!runs(observed) || observed.owner !== 'project') return false
     if (observed.oneOff) return observed.state === 'exited'

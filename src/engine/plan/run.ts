@@ -5,7 +5,7 @@ import type { Policy, RunGoal } from '../model/policy.js'
 import type { Desired, Resource } from '../model/resource.js'
 import { checkUsable } from './check.js'
 import { type Decision, type Decisions, decide, inOrder } from './decision.js'
-import { existing } from './existing.js'
+import { existing, runs } from './existing.js'
 import { planOrphans } from './orphans.js'
 import { isService, participate } from './selection.js'
 import { pair, type Slot } from './slot.js'
@@ -21,9 +21,18 @@ export function planRun<R extends Resource>(desired: Desired<R>, snapshot: Snaps
   const participation = participate(slots, policy.selection)
   const taking = inOrder(slots.filter((slot) => participation.has(slot.key)))
   checkUsable(taking)
+  const groups = new Set(taking.map((slot) => slot.resource.group))
   const decisions = decide(slots, participation, policy, goal)
   const list = new StepList<R>()
-  const left = leave(list, leaves(slots, taking, decisions, snapshot, surplus), policy.timeout)
+  // A service scaled to nothing has no slot that could tell its replicas apart from orphans.
+  const withoutSlot = undeclared.filter(
+    (observed) => runs(observed) && !observed.oneOff && isScaledAway(observed, desired, policy),
+  )
+  const left = leave(
+    list,
+    leaves(slots, taking, decisions, snapshot, [...surplus.filter(({ group }) => groups.has(group)), ...withoutSlot]),
+    policy.timeout,
+  )
   const work: Work<R> = { slots, taking, decisions, snapshot, goal, policy, list, left, made: new Map(), up: new Map() }
   for (const slot of taking) make(slot, work)
   if (goal.until !== 'created') for (const slot of taking) start(slot, work)
@@ -31,6 +40,11 @@ export function planRun<R extends Resource>(desired: Desired<R>, snapshot: Snaps
   if (goal.until === 'ready') for (const slot of taking) awaitReady(slot, work)
   const orphans = planOrphans(undeclared, desired, policy, list)
   return { steps: list.steps, kept: [...taking.flatMap((slot) => keptOf(slot, decisions.get(slot.key))), ...orphans] }
+}
+
+function isScaledAway<R extends Resource>(observed: Observed, desired: Desired<R>, { selection, orphans }: Policy): boolean {
+  if (selection.services !== 'all' && !selection.services.includes(observed.group)) return false
+  return orphans.declared.includes(observed.group) && !desired.resources.some((resource) => resource.group === observed.group)
 }
 
 interface Work<R extends Resource> {
@@ -58,12 +72,11 @@ function leaves<R extends Resource>(
   surplus: readonly Observed[],
 ): readonly Leave<R>[] {
   const slotOf = new Map(slots.map((slot) => [slot.observed, slot]))
-  const groups = new Set(taking.map((slot) => slot.resource.group))
   const networks = recreatedNetworks(taking, decisions)
   return existing(slots, snapshot).flatMap((who): Leave<R>[] => {
     const { observed } = who
     if (surplus.includes(observed)) {
-      return groups.has(observed.group) ? [{ who, cause: 'beyond the declared scale', remove: { volumes: false } }] : []
+      return [{ who, cause: 'beyond the declared scale', remove: { volumes: false } }]
     }
     const key = slotOf.get(observed)?.key
     const decision = key === undefined ? undefined : decisions.get(key)

@@ -32,11 +32,11 @@ export async function down<R extends Resource>(
   const { emit, target } = tools
   const name = projectName(reference)
   emit({ type: 'project', project: name, target: target.title })
-  const { desired, snapshot, declared } = await lookAt(reference, tools)
+  const { desired, snapshot, declared, disabled } = await lookAt(reference, tools)
   const policy: Policy = {
     goal: { type: 'gone', volumes: request.volumes, images: request.images },
     selection: { services: request.services, dependencies: 'without' },
-    orphans: { action: request.orphans, declared },
+    orphans: { action: request.orphans, declared, disabled },
     ...(request.timeout !== undefined && { timeout: request.timeout }),
   }
   const going = plan(desired, snapshot, policy)

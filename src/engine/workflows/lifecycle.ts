@@ -33,13 +33,13 @@ export async function changeState<R extends Resource>(
   const begun = tools.now()
   const { emit, target } = tools
   emit({ type: 'project', project: projectName(reference), target: target.title })
-  const { desired, snapshot, declared } = await lookAt(reference, tools)
+  const { desired, snapshot, declared, disabled } = await lookAt(reference, tools)
   const services = [...desired.resources.filter(isService), ...snapshot.resources.filter(runs)].map(({ group }) => group)
-  checkNames(request.selection, [...services, ...declared])
+  checkNames(request.selection, [...services, ...declared, ...disabled])
   const policy: Policy = {
     goal: request.goal,
     selection: request.selection,
-    orphans: { action: 'ignore', declared },
+    orphans: { action: 'ignore', declared, disabled },
     ...(request.timeout !== undefined && { timeout: request.timeout }),
   }
   const changing = plan(desired, snapshot, policy)

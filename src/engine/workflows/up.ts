@@ -99,7 +99,7 @@ function policyOf(stack: Project['stack'], request: UpRequest): Policy {
       ...(waitTimeout !== undefined && { waitTimeout }),
     },
     selection,
-    orphans: { action: orphans, declared: Object.keys(stack.disabledServices) },
+    orphans: { action: orphans, declared: Object.keys(stack.services), disabled: Object.keys(stack.disabledServices) },
     ...(timeout !== undefined && { timeout }),
   }
 }
