@@ -3,7 +3,10 @@ import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import type { Environment } from './env.js'
 
 /** What reading a file gives. `problem` completes a sentence that begins with the file's name: `is a folder`. */
-export type FileText = { readonly text: string } | { readonly missing: true } | { readonly problem: string }
+export type FileText =
+  | { readonly text: string }
+  | { readonly missing: true }
+  | { readonly problem: string; readonly folder?: boolean }
 
 /** More than any stack or env file has; beyond it a file was named by mistake. */
 const largestText = 16 * 1024 * 1024
@@ -19,7 +22,7 @@ export function readText(path: string): FileText {
 }
 
 function unreadable(path: string, facts: Stats): FileText | undefined {
-  if (facts.isDirectory()) return { problem: 'is a folder, not a file' }
+  if (facts.isDirectory()) return { problem: 'is a folder, not a file', folder: true }
   if (facts.isSocket() || facts.isBlockDevice()) return { problem: 'is not a file' }
   // `-f <(...)` and /dev/stdin are pipes that somebody writes to; any other pipe could keep us waiting for ever.
   if (facts.isFIFO() && !/^\/(dev\/(fd\/|stdin)|proc\/)/.test(path)) return { problem: 'is a pipe, not a file' }
@@ -49,7 +52,7 @@ function explain(error: unknown): FileText {
   if (code === 'EACCES' || code === 'EPERM') return { problem: 'may not be read by this user' }
   if (code === 'ELOOP') return { problem: 'is a symbolic link that leads back to itself' }
   if (code === 'ENAMETOOLONG') return { problem: 'has a name that is too long' }
-  if (code === 'EISDIR') return { problem: 'is a folder, not a file' }
+  if (code === 'EISDIR') return { problem: 'is a folder, not a file', folder: true }
   if (code === 'ERR_INVALID_ARG_VALUE') return { problem: 'has a name with a NUL character in it' }
   return { problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }
 }

@@ -25,7 +25,7 @@ export interface EnvFileContext {
  */
 export function readEnvFile(reference: EnvFileReference, context: EnvFileContext): Checked<ReadonlyMap<string, string>> {
   const content = context.read(reference.path)
-  if (content.kind === 'text') {
+  if ('text' in content) {
     const dialect: DotEnvContext = { file: reference.path, lookup: context.lookup, substitute: context.substitute }
     if (reference.format === undefined || reference.format === '') return parseDotEnv(content.text, dialect)
     if (reference.format === 'raw') return parseRawEnv(content.text, dialect)
@@ -36,7 +36,7 @@ export function readEnvFile(reference: EnvFileReference, context: EnvFileContext
       'write `format: raw`, or none',
     )
   }
-  if (content.kind === 'missing') {
+  if ('missing' in content) {
     if (!reference.required) return { value: new Map(), diagnostics: [] }
     return failed(
       reference,
@@ -45,8 +45,7 @@ export function readEnvFile(reference: EnvFileReference, context: EnvFileContext
       'create it, or write `required: false` beside its `path`',
     )
   }
-  const reason = content.kind === 'directory' ? 'is a directory' : `cannot be read: ${content.reason}`
-  return failed(reference, 'unreadable-env-file', `env file \`${reference.path}\` ${reason}`)
+  return failed(reference, 'unreadable-env-file', `env file \`${reference.path}\` ${content.problem}`)
 }
 
 /** `format: raw`, as `docker run --env-file` reads: one `K=V` a line, nothing quoted, expanded or trimmed at the end. */

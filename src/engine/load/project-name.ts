@@ -44,3 +44,13 @@ function named(value: string): Checked<string> {
 function refused(message: string, code: string, hint: string): Checked<string> {
   return { value: '', diagnostics: [{ severity: 'error', code, message, hint }] }
 }
+
+/**
+ * The top-level `name:` of a file that has not been parsed yet: its variables may be used in every other value, itself included. Only
+ * block style is seen; loading compares it with what parsing finds.
+ */
+export function peekName(text: string): string | undefined {
+  const matches = text.matchAll(/^name:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'#|>&*!][^\n]*?))[ \t]*(?:[ \t]#[^\n]*)?\r?$/gm)
+  const last = [...matches].at(-1)
+  return last?.[1] ?? last?.[2] ?? last?.[3]
+}

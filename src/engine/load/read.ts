@@ -1,12 +1,11 @@
 /**
- * The one effect of this room, passed in by who calls it. Paths are absolute; `-` is standard input. The answer is a value, so that a
+ * The one effect of this room, passed in by who calls it (the host's `readText`). Paths are absolute. The answer is a value, so that a
  * file that cannot be used becomes a diagnostic where it was named.
  */
-export type Read = (path: string) => FileContent
+export type Read = (path: string) => FileText
 
-export type FileContent =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'directory' }
-  /** `reason` is a clause for a person: `permission denied`, `not UTF-8 text`, `larger than 64 MB`. */
-  | { readonly kind: 'unreadable'; readonly reason: string }
+/** `problem` completes a sentence that begins with the file's name: `is a binary file, not a text`. */
+export type FileText =
+  | { readonly text: string }
+  | { readonly missing: true }
+  | { readonly problem: string; readonly folder?: boolean }

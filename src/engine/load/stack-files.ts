@@ -19,7 +19,7 @@ export interface StackFilesInput {
   readonly selection: StackSelection
   readonly cwd: string
   /** The process environment. */
-  readonly environment: Mapping
+  readonly environment: { readonly [name: string]: string | undefined }
   readonly read: Read
   readonly substitute: Substitute
 }
@@ -58,7 +58,7 @@ export function findStackFiles(input: StackFilesInput): Checked<StackFiles> {
   const envFiles = chosenEnvFiles(input)
 
   const firstDir = projectDir ?? folderOf(named) ?? cwd
-  const first = withEnvFiles({ PWD: cwd, ...input.environment }, envFiles ?? defaultEnvFile(firstDir, input), input)
+  const first = withEnvFiles(setVariables({ PWD: cwd, ...input.environment }), envFiles ?? defaultEnvFile(firstDir, input), input)
   diagnostics.push(...first.diagnostics)
 
   const listed = named.length > 0 ? named : filesOfVariable(first.value, cwd)
@@ -83,8 +83,9 @@ function chosenEnvFiles({ selection, environment, cwd }: StackFilesInput): reado
 function defaultEnvFile(folder: string, { environment, read }: StackFilesInput): readonly string[] {
   if (/^(1|t|true)$/i.test(environment.COMPOSE_DISABLE_ENV_FILE ?? '')) return []
   const path = join(folder, '.env')
-  const { kind } = read(path)
-  return kind === 'missing' || kind === 'directory' ? [] : [path]
+  const content = read(path)
+  // A folder called `.env` is somebody's virtual environment.
+  return 'missing' in content || ('problem' in content && content.folder) ? [] : [path]
 }
 
 /** Adds what the files define and the environment does not; later files beat earlier ones. */
@@ -102,6 +103,10 @@ function withEnvFiles(
     for (const [name, value] of content.value) variables.set(name, value)
   }
   return { value: { ...Object.fromEntries(variables), ...environment }, diagnostics }
+}
+
+function setVariables(environment: StackFilesInput['environment']): Mapping {
+  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }
 
 function filesOfVariable(environment: Mapping, cwd: string): readonly string[] {
@@ -123,7 +128,7 @@ function discover(start: string, read: Read): Checked<readonly string[]> {
 }
 
 function present(folder: string, candidates: readonly string[], read: Read): string[] {
-  return candidates.map((name) => join(folder, name)).filter((path) => read(path).kind !== 'missing')
+  return candidates.map((name) => join(folder, name)).filter((path) => !('missing' in read(path)))
 }
 
 function ignored(used: string, others: readonly string[]): Diagnostic[] {

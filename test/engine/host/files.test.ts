@@ -23,7 +23,7 @@ describe('readText', () => {
   test('tells a missing file from a problem', () => {
     expect(readText(join(folder, 'none'))).toEqual({ missing: true })
     expect(readText(join(write('file', ''), 'below'))).toEqual({ missing: true })
-    expect(readText(folder)).toEqual({ problem: 'is a folder, not a file' })
+    expect(readText(folder)).toEqual({ problem: 'is a folder, not a file', folder: true })
   })
 
   test('refuses what is no text', () => {

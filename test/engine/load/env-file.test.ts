@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { readEnvFile } from '../../../src/engine/load/env-file.js'
-import type { FileContent } from '../../../src/engine/load/read.js'
+import type { FileText } from '../../../src/engine/load/read.js'
 
-const files: Record<string, FileContent> = {
-  '/shop/web.env': { kind: 'text', text: 'A="x y" # comment\nHOST\n' },
-  '/shop/bad.env': { kind: 'text', text: 'A=1\nB C=2\n=3\nD=4' },
-  '/shop/conf': { kind: 'directory' },
-  '/shop/locked.env': { kind: 'unreadable', reason: 'permission denied' },
+const files: Record<string, FileText> = {
+  '/shop/web.env': { text: 'A="x y" # comment\nHOST\n' },
+  '/shop/bad.env': { text: 'A=1\nB C=2\n=3\nD=4' },
+  '/shop/conf': { problem: 'is a folder, not a file', folder: true },
+  '/shop/locked.env': { problem: 'may not be read by this user' },
 }
 
 function read(path: string, format?: string, required = true) {
   const context = {
-    read: (name: string): FileContent => files[name] ?? { kind: 'missing' },
+    read: (name: string): FileText => files[name] ?? { missing: true },
     lookup: (name: string) => (name === 'HOST' ? 'ada' : undefined),
     substitute: (template: string) => ({ value: template }),
   }
@@ -45,8 +45,8 @@ describe('an env file', () => {
     ]
     expect(lines.join('\n')).toMatchInlineSnapshot(`
       "/shop/stack.yaml:4:15 env file \`/shop/none.env\` does not exist
-      /shop/stack.yaml:4:15 env file \`/shop/conf\` is a directory
-      /shop/stack.yaml:4:15 env file \`/shop/locked.env\` cannot be read: permission denied
+      /shop/stack.yaml:4:15 env file \`/shop/conf\` is a folder, not a file
+      /shop/stack.yaml:4:15 env file \`/shop/locked.env\` may not be read by this user
       /shop/stack.yaml:4:15 \`toml\` is no format of an env file"
     `)
   })
