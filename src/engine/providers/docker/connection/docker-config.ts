@@ -10,6 +10,16 @@ export interface DockerConfig {
   readonly credHelpers?: { readonly [registry: string]: string }
   readonly credsStore?: string
   readonly detachKeys?: string
+  /** By engine address, or `default`: what containers get as HTTP_PROXY and the like. */
+  readonly proxies?: { readonly [engine: string]: ProxyConfig }
+}
+
+export interface ProxyConfig {
+  readonly httpProxy?: string
+  readonly httpsProxy?: string
+  readonly ftpProxy?: string
+  readonly noProxy?: string
+  readonly allProxy?: string
 }
 
 export interface StoredAuth {

@@ -1,15 +1,12 @@
+import type { Diagnostic } from '../../../model/diagnostic.js'
 import type { ImageFacts } from '../../../model/docker-facts.js'
 import { parseDuration } from '../../../model/duration.js'
+import { imageName } from '../../../model/image-name.js'
 import { resourceId } from '../../../model/need.js'
 import type { Service } from '../../../model/service.js'
 import type { Stack } from '../../../model/stack.js'
 import type { ImageResource } from './docker-resource.js'
 import type { LowerContext } from './lower-context.js'
-
-/** The reference a service's containers run: its `image`, or `<project>-<service>` for one that is only built. */
-export function imageName(stack: Stack, name: string, service: Service): string {
-  return service.image ?? `${stack.name}-${name}`
-}
 
 /** One image per reference. Where several services name one, the first that builds it decides. */
 export function lowerImages(stack: Stack, context: LowerContext): readonly ImageResource[] {
@@ -80,4 +77,21 @@ function refreshPeriod(policy: string): number | undefined {
   if (!policy.startsWith('every_')) return undefined
   const period = parseDuration(policy.slice('every_'.length))
   return period === undefined ? undefined : period / 1e6
+}
+
+/** Images that are not there and that the user does not want pulled. */
+export function missingImages(stack: Stack, { facts, origins }: LowerContext): readonly Diagnostic[] {
+  return Object.entries(stack.services).flatMap(([name, service]): Diagnostic[] => {
+    const reference = imageName(stack, name, service)
+    if (service.pull_policy !== 'never' || service.build !== undefined || facts.images.has(reference)) return []
+    return [
+      {
+        severity: 'error',
+        code: 'image-missing',
+        message: `services.${name}.image: \`${reference}\` is not on the engine, and it is not to be pulled`,
+        hint: `pull it: docker pull ${reference}, or choose another pull policy`,
+        position: origins.at(['services', name, 'image']),
+      },
+    ]
+  })
 }

@@ -4,8 +4,9 @@ import type { Stack } from '../../../model/stack.js'
 import { bindFolders } from './bind-sources.js'
 import { lowerContainer, lowerContainers } from './containers.js'
 import type { ContainerResource, DockerResource } from './docker-resource.js'
-import { lowerImages } from './images.js'
+import { lowerImages, missingImages } from './images.js'
 import type { LowerContext } from './lower-context.js'
+import { missingContents } from './missing-content.js'
 import { attachments } from './networking.js'
 import { lowerNetworks } from './networks.js'
 import { findUnsupported } from './unsupported.js'
@@ -29,7 +30,12 @@ export function lower(stack: Stack, context: LowerContext): LoweredToDocker {
       ...lowerImages(stack, context),
       ...Object.keys(stack.services).flatMap((service) => lowerContainers(stack, service, context)),
     ],
-    diagnostics: [...findUnsupported(stack, context), ...folders.diagnostics],
+    diagnostics: [
+      ...findUnsupported(stack, context),
+      ...folders.diagnostics,
+      ...missingContents(stack, context),
+      ...missingImages(stack, context),
+    ],
     renumber: (resource, number) => (isReplica(resource) ? lowerContainer(stack, resource.service, number, context) : resource),
   }
 }

@@ -1,11 +1,11 @@
 import type { DockerFacts } from '../../../model/docker-facts.js'
+import { imageName } from '../../../model/image-name.js'
 import { type Need, resourceId, type Until } from '../../../model/need.js'
 import type { DependencyCondition, Service } from '../../../model/service.js'
 import type { Stack } from '../../../model/stack.js'
 import { folderIds } from './bind-sources.js'
 import { replicaCount } from './container-names.js'
 import type { ContainerReference } from './docker-resource.js'
-import { imageName } from './images.js'
 import { attachments } from './networking.js'
 
 /** What a service's containers wait for: image, networks, volumes, folders, and every replica of what they depend on. */

@@ -1,0 +1,64 @@
+import type { DockerFacts } from '../model/docker-facts.js'
+import type { Stack } from '../model/stack.js'
+import type { EngineApi } from '../providers/docker/engine-api.js'
+import { bindSources } from './bind-sources.js'
+import { contentDigests } from './content.js'
+import { imageFacts } from './image-facts.js'
+import { seccompProfiles } from './seccomp-profiles.js'
+
+/** Where facts come from. */
+export interface FactSources {
+  readonly api: EngineApi
+  /** By service with a `build`: a digest of what its build reads and of its options. */
+  readonly buildContexts: (stack: Stack) => Promise<ReadonlyMap<string, string>>
+  /** From the user's docker configuration. */
+  readonly proxyEnvironment: { readonly [name: string]: string }
+  readonly now: () => Date
+}
+
+/** Looks at everything that lowering a stack hangs on: images, containers, files of the host. */
+export async function gatherDockerFacts(stack: Stack, sources: FactSources): Promise<DockerFacts> {
+  const { api, proxyEnvironment } = sources
+  const [images, buildContexts, containerIds] = await Promise.all([
+    imageFacts(stack, api),
+    sources.buildContexts(stack),
+    containerIdsByName(stack, api),
+  ])
+  return {
+    apiVersion: api.apiVersion,
+    images,
+    buildContexts,
+    containerIds,
+    ...contentDigests(stack),
+    // A remote engine has files of its own, which we cannot see.
+    bindSources: api.address.startsWith('unix://') ? bindSources(stack) : new Map(),
+    seccompProfiles: seccompProfiles(stack),
+    proxyEnvironment,
+    now: sources.now().getTime(),
+  }
+}
+
+/** Enough for names, needs and hooks: for `down`, `stop` and the like, which look at nothing else. */
+export const noDockerFacts: DockerFacts = {
+  apiVersion: '1.51',
+  images: new Map(),
+  buildContexts: new Map(),
+  containerIds: new Map(),
+  configDigests: new Map(),
+  secretDigests: new Map(),
+  bindSources: new Map(),
+  seccompProfiles: new Map(),
+  proxyEnvironment: {},
+  now: 0,
+}
+
+/** Asked only where a service lives in the namespaces of another, or takes its volumes. */
+async function containerIdsByName(stack: Stack, api: EngineApi): Promise<ReadonlyMap<string, string>> {
+  const refers = Object.values(stack.services).some(
+    ({ network_mode, ipc, pid, volumes_from }) =>
+      [network_mode, ipc, pid].some((mode) => mode?.startsWith('service:')) || volumes_from !== undefined,
+  )
+  if (!refers) return new Map()
+  const containers = await api.containers.list({ filters: { label: [`com.docker.compose.project=${stack.name}`] } })
+  return new Map(containers.flatMap(({ Id, Names }) => Names.map((name) => [name.replace(/^\//, ''), Id] as const)))
+}

@@ -1,0 +1,42 @@
+import type { ImageFacts } from '../model/docker-facts.js'
+import { imageName } from '../model/image-name.js'
+import type { Stack } from '../model/stack.js'
+import type { EngineApi } from '../providers/docker/engine-api.js'
+import type { ImageDetails } from '../providers/docker/wire/image.js'
+
+/** What the engine knows of the images that services run, by reference; one that it doesn't have is absent. */
+export async function imageFacts(stack: Stack, api: EngineApi): Promise<ReadonlyMap<string, ImageFacts>> {
+  const references = new Set(Object.entries(stack.services).map(([name, service]) => imageName(stack, name, service)))
+  const found = await Promise.all(
+    [...references].map(async (reference) => {
+      const image = await inspect(api, reference)
+      return image === undefined ? [] : [[reference, factsOf(image)] as const]
+    }),
+  )
+  return new Map(found.flat())
+}
+
+async function inspect(api: EngineApi, reference: string): Promise<ImageDetails | undefined> {
+  try {
+    return await api.images.inspect(reference)
+  } catch (error) {
+    // The contract's word for a thing that does not exist.
+    if (error instanceof Error && 'failure' in error && error.failure === 'not-found') return undefined
+    throw error
+  }
+}
+
+function factsOf({ Id, Config, Metadata }: ImageDetails): ImageFacts {
+  const test = Config.Healthcheck?.Test ?? []
+  const tagged = Date.parse(Metadata?.LastTagTime ?? '')
+  return {
+    id: Id,
+    hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
+    exposedPorts: Object.keys(Config.ExposedPorts ?? {}),
+    user: Config.User ?? '',
+    volumes: Object.keys(Config.Volumes ?? {}),
+    labels: Config.Labels ?? {},
+    // An image that was never tagged on this engine has the year 1.
+    ...(tagged > 0 && { taggedAt: tagged }),
+  }
+}
