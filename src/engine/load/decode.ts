@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../model/json.js'
 import type { Extensions, Service } from '../model/service.js'
+import { decode, isExtension, isObject } from '../model/shape/decode.js'
+import { serviceShape } from '../model/shape/service-shape.js'
+import type { Shape } from '../model/shape/shape.js'
+import { fileSourceShape, modelShape, networkShape, volumeShape } from '../model/shape/stack-shape.js'
 import type { FileSource, Network, Volume } from '../model/stack.js'
-import { decode, isExtension, isObject } from './shape/decode.js'
-import { serviceShape } from './shape/service-shape.js'
-import type { Shape } from './shape/shape.js'
-import { fileSourceShape, modelShape, networkShape, volumeShape } from './shape/stack-shape.js'
 
 /** The five sections of a stack and its `x-` keys, typed; a network or a volume has no name of its own before it is normalised. */
 export interface Model {

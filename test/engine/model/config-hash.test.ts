@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { networkConfigHash, serviceConfigHash, volumeConfigHash } from '../../../src/engine/load/config-hash.js'
+import { networkConfigHash, serviceConfigHash, volumeConfigHash } from '../../../src/engine/model/config-hash.js'
 import type { Service } from '../../../src/engine/model/service.js'
 
 // The expected digests are labels that docker compose 2.40.3 wrote for these very objects.

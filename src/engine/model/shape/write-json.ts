@@ -1,4 +1,4 @@
-import type { Json } from '../../model/json.js'
+import type { Json } from '../json.js'
 import { isList, isObject } from './decode.js'
 import type { Shape } from './shape.js'
 

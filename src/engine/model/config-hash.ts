@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Json } from '../model/json.js'
-import type { Service } from '../model/service.js'
-import type { Network, Volume } from '../model/stack.js'
+import type { Json } from './json.js'
+import type { Service } from './service.js'
 import { decode } from './shape/decode.js'
 import { serviceShape } from './shape/service-shape.js'
 import type { Shape } from './shape/shape.js'
 import { networkShape, volumeShape } from './shape/stack-shape.js'
 import { writeJson } from './shape/write-json.js'
+import type { Network, Volume } from './stack.js'
 
 /**
  * Compose's `com.docker.compose.config-hash` of a container: what it compares to decide whether a container is replaced. The service is

@@ -1,6 +1,6 @@
-import { formatDuration, parseDuration } from '../../model/duration.js'
-import type { Json, JsonObject } from '../../model/json.js'
-import { parseSize } from '../../model/size.js'
+import { formatDuration, parseDuration } from '../duration.js'
+import type { Json, JsonObject } from '../json.js'
+import { parseSize } from '../size.js'
 import type { Field, Shape } from './shape.js'
 
 /**
