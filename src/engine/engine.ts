@@ -1,0 +1,133 @@
+import type { Clock } from './host/clock.js'
+import type { Environment } from './host/env.js'
+import type { Stack } from './model/stack.js'
+import type { EngineApi } from './providers/docker/engine-api.js'
+import type { DockerResource } from './providers/docker/lower/docker-resource.js'
+import type { Tools as PerformTools } from './providers/docker/perform/tools.js'
+import type { ProjectReference, Target } from './workflows/project.js'
+
+/*
+ * The composition root: the one place that knows which provider fulfils which contract. It only wires, and loads what a command doesn't
+ * use not at all.
+ */
+
+/** What opening a target depends on of the machine. */
+export interface Machine {
+  readonly env: Environment
+  readonly platform: NodeJS.Platform
+  readonly home: string
+  readonly uid?: number
+  readonly clock: Clock
+}
+
+/** An open Docker Engine. */
+export interface DockerEngine {
+  readonly api: EngineApi
+  /** The engine as workflows see it, for one project. */
+  target(reference: ProjectReference): Promise<Target<DockerResource>>
+}
+
+/**
+ * Opens the user's Docker Engine.
+ * @param context what `--context` said
+ * @throws EngineError when none answers
+ */
+export async function openDocker(machine: Machine, context?: string, signal?: AbortSignal): Promise<DockerEngine> {
+  const { openUsersEngine } = await import('./providers/docker/connection/open-users-engine.js')
+  const api = await openUsersEngine(await surroundings(machine), context, signal)
+  return { api, target: (reference) => dockerTarget(api, machine, reference) }
+}
+
+async function surroundings(machine: Machine) {
+  const { machineSurroundings } = await import('./providers/docker/connection/surroundings.js')
+  return machineSurroundings(machine)
+}
+
+async function dockerTarget(api: EngineApi, machine: Machine, reference: ProjectReference): Promise<Target<DockerResource>> {
+  const [{ dockerObserver }, { dockerPerformer }, { lower }, hashes, { version }] = await Promise.all([
+    import('./providers/docker/observe.js'),
+    import('./providers/docker/perform/perform.js'),
+    import('./providers/docker/lower/lower.js'),
+    composeHashes(),
+    api.version().then(({ Version }) => ({ version: Version })),
+  ])
+  const facts = async (stack: Stack, look: 'current' | 'none') => {
+    const { gatherDockerFacts, noDockerFacts } = await import('./facts/gather-docker-facts.js')
+    if (look === 'none') return noDockerFacts
+    const { readDockerConfig } = await import('./providers/docker/connection/docker-config.js')
+    const { proxyEnvironment } = await import('./providers/docker/connection/proxy-environment.js')
+    const config = await readDockerConfig(await surroundings(machine))
+    return gatherDockerFacts(stack, {
+      api,
+      buildContexts: async () => new Map(),
+      proxyEnvironment: proxyEnvironment(config, api.address),
+      now: () => machine.clock.now(),
+    })
+  }
+  return {
+    title: `docker ${majorMinor(version)} (${api.address})`,
+    ...dockerObserver(api),
+    ...dockerPerformer(performTools(api, machine, reference, hashes)),
+    lower: async (stack, origins, look) => lower(stack, { facts: await facts(stack, look), origins, hashes }),
+    check: async () => [],
+  }
+}
+
+async function composeHashes(): Promise<PerformTools['hashes']> {
+  const { serviceConfigHash, networkConfigHash, volumeConfigHash } = await import('./model/config-hash.js')
+  return { service: serviceConfigHash, network: networkConfigHash, volume: volumeConfigHash }
+}
+
+function performTools(
+  api: EngineApi,
+  machine: Machine,
+  reference: ProjectReference,
+  hashes: PerformTools['hashes'],
+): PerformTools {
+  const stack = 'stack' in reference ? reference.stack : undefined
+  return {
+    api,
+    hashes,
+    async readContent(content) {
+      const { readContent } = await import('./facts/content.js')
+      if (stack === undefined) throw new Error(`no stack to read ${content.kind} ${content.key} from`)
+      return readContent(stack, content)
+    },
+    registryAuth: async (image) => {
+      const { registryOf } = await import('./providers/docker/image-reference.js')
+      return (await credentials(machine))(registryOf(image))
+    },
+    async build(image, step, context) {
+      const { performBuild } = await import('./providers/docker/perform/build-step.js')
+      if (stack === undefined) throw new Error(`no stack to build ${image.id} from`)
+      const auth = await credentials(machine)
+      return performBuild(stack, image, step, context, {
+        engine: api,
+        environment: stack.environment,
+        platform: machine.platform,
+        credentials: async (host) => {
+          const { username, password } = (await auth(host)) ?? {}
+          return username === undefined || password === undefined ? undefined : { username, password }
+        },
+      })
+    },
+    async makeFolder(path) {
+      const { makeFolder } = await import('./host/make-folder.js')
+      await makeFolder(path, machine.env)
+    },
+  }
+}
+
+/** The user's credentials, by registry. */
+async function credentials(machine: Machine) {
+  const [{ credentialsFinder }, { systemProcesses }] = await Promise.all([
+    import('./providers/docker/credentials/find-credentials.js'),
+    import('./host/process.js'),
+  ])
+  const find = credentialsFinder(await surroundings(machine), systemProcesses)
+  return async (registry: string) => (await find(registry)).auth
+}
+
+function majorMinor(version: string): string {
+  return version.split('.').slice(0, 2).join('.')
+}
