@@ -44,9 +44,10 @@ async function surroundings(machine: Machine) {
 }
 
 async function dockerTarget(api: EngineApi, machine: Machine, reference: ProjectReference): Promise<Target<DockerResource>> {
-  const [{ dockerObserver }, { dockerPerformer }, { lower }, hashes, { version }] = await Promise.all([
+  const [{ dockerObserver }, { dockerPerformer }, { dockerPreflight }, { lower }, hashes, { version }] = await Promise.all([
     import('./providers/docker/observe.js'),
     import('./providers/docker/perform/perform.js'),
+    import('./providers/docker/preflight.js'),
     import('./providers/docker/lower/lower.js'),
     composeHashes(),
     api.version().then(({ Version }) => ({ version: Version })),
@@ -67,9 +68,9 @@ async function dockerTarget(api: EngineApi, machine: Machine, reference: Project
   return {
     title: `docker ${majorMinor(version)} (${api.address})`,
     ...dockerObserver(api),
+    ...dockerPreflight(api),
     ...dockerPerformer(performTools(api, machine, reference, hashes)),
     lower: async (stack, origins, look) => lower(stack, { facts: await facts(stack, look), origins, hashes }),
-    check: async () => [],
   }
 }
 

@@ -19,7 +19,7 @@ import { links } from './links.js'
 import type { LowerContext } from './lower-context.js'
 import { containerNeeds } from './needs.js'
 import { networking } from './networking.js'
-import { exposedPorts } from './ports.js'
+import { exposedPorts, publishedPorts } from './ports.js'
 import { references, resolveReferences } from './references.js'
 
 /** One container per replica of a service, numbered from 1. */
@@ -96,6 +96,7 @@ export function lowerPlaced(stack: Stack, service: Service, place: ContainerPlac
     body,
     platform: service.platform,
     endpoints: connected.endpoints,
+    publishes: publishedPorts(place.service, service, context.origins),
     references: found,
     files: files.injected,
     postStart: service.post_start ?? [],

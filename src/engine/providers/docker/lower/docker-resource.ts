@@ -1,4 +1,5 @@
 import type { ResourceId } from '../../../model/need.js'
+import type { Position } from '../../../model/origin.js'
 import type { Resource } from '../../../model/resource.js'
 import type { Build, Hook, Service } from '../../../model/service.js'
 import type { ContainerCreateBody } from '../wire/container.js'
@@ -53,6 +54,7 @@ export interface ContainerResource extends Resource {
   readonly platform?: string
   /** Every network it takes part in, by the stack's key. */
   readonly endpoints: readonly Endpoint[]
+  readonly publishes: readonly PublishedPort[]
   /** Other containers whose id stands in the body; known only when performing. */
   readonly references: readonly ContainerReference[]
   /** Configs and secrets without a file of their own: written into the container before it starts. */
@@ -63,6 +65,17 @@ export interface ContainerResource extends Resource {
   readonly anonymousVolumes: readonly string[]
   /** What its config hash is computed from, once the ids of `references` are known. */
   readonly definition: Service
+}
+
+/** A host port that a container wants: one, never a range that the engine chooses from. */
+export interface PublishedPort {
+  /** Empty for all addresses. */
+  readonly hostIp: string
+  readonly port: number
+  readonly protocol: string
+  /** In the container. */
+  readonly target: number
+  readonly origin?: Position
 }
 
 export interface Endpoint {
