@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openTestBuilds, type TestBuilds, writeFiles } from '../support/builds.js'
+import { openTestBuilds, type TestBuilds } from '../support/builds.js'
 import { suite } from '../support/suite.js'
 import { testEngines } from '../support/test-engine.js'
+import { writeFiles } from '../support/write-files.js'
 
 const engines = await testEngines(process.env)
 

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Progress } from '../../src/engine/model/event.js'
 import type { Build } from '../../src/engine/model/service.js'
 import type { Stack } from '../../src/engine/model/stack.js'
@@ -8,6 +8,7 @@ import { type BuildSurroundings, type BuiltImage, buildImage } from '../../src/e
 import { type BuildSettings, toBuildRequest } from '../../src/engine/providers/docker/build/build-request.js'
 import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
 import type { TestEngine } from './test-engine.js'
+import { writeFiles } from './write-files.js'
 
 /** Builds on a real engine, and what to clean up after them. */
 export interface TestBuilds {
@@ -60,12 +61,5 @@ export async function openTestBuilds(engine: TestEngine, prefix: string): Promis
       for (const folder of folders) rmSync(folder, { recursive: true, force: true })
       for (const image of images) await api.images.remove(image, { force: true }).catch(() => {})
     },
-  }
-}
-
-export function writeFiles(root: string, files: { readonly [path: string]: string }): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), text)
   }
 }

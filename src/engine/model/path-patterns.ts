@@ -85,6 +85,12 @@ export function compilePatterns(patterns: readonly string[]): PathPatterns {
   }
 }
 
+/** Whether a single name matches a pattern. @throws PatternError */
+export function globMatcher(pattern: string): (name: string) => boolean {
+  const compiled = compilePatterns([pattern])
+  return (name) => compiled.matches(name)
+}
+
 interface CompiledPattern {
   readonly negated: boolean
   /** The folders before the first wildcard, with a trailing slash; the whole pattern where it has none. */

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path'
+import { isRemoteContext } from '../../../model/remote-context.js'
 import type { Build, Mapping, Service } from '../../../model/service.js'
 import type { FileSource, Stack } from '../../../model/stack.js'
 
@@ -118,7 +119,7 @@ export function composeImageLabels(project: string, service: string, version: st
 
 function contextSource(build: Build): BuildContextSource {
   if (build.context === undefined) return { type: 'none' }
-  return isRemote(build.context) ? { type: 'remote', url: build.context } : { type: 'folder', path: build.context }
+  return isRemoteContext(build.context) ? { type: 'remote', url: build.context } : { type: 'folder', path: build.context }
 }
 
 function dockerfileSource(build: Build, context: BuildContextSource): DockerfileSource {
@@ -130,13 +131,8 @@ function dockerfileSource(build: Build, context: BuildContextSource): Dockerfile
 function namedContext(value: string, imageOf: BuildSettings['imageOf']): NamedContext {
   const service = /^service:(.+)$/.exec(value)?.[1]
   if (service !== undefined) return { type: 'reference', reference: `docker-image://${imageOf(service)}` }
-  if (value.includes('://') || isRemote(value)) return { type: 'reference', reference: value }
+  if (value.includes('://') || isRemoteContext(value)) return { type: 'reference', reference: value }
   return { type: 'folder', path: value }
-}
-
-/** What the engine fetches itself: BuildKit's own rules for git and HTTP contexts. */
-export function isRemote(context: string): boolean {
-  return /^(?:https?|git|ssh):\/\/|^git@|^github\.com\//.test(context)
 }
 
 function buildSecrets(build: Build, stack: Pick<Stack, 'secrets'>): BuildRequest['secrets'] {

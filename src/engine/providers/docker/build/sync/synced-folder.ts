@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 import { walkDirectory } from '../../../../host/directory-walk.js'
+import { followLinks } from '../../../../host/follow-links.js'
 import { pathFilter } from '../../../../model/path-filter.js'
+import { globMatcher } from '../../../../model/path-patterns.js'
 import { newStat, type Stat } from '../wire/session-messages.js'
-import { followLinks } from './follow-links.js'
 import { portableMode } from './go-file-mode.js'
 
 /** What the engine asks of a folder: patterns as in `.dockerignore`, and sources of COPY whose links are to be followed. */
@@ -29,7 +30,7 @@ export type SyncedFolder = (selection: SyncSelection) => Iterable<SyncEntry>
 /** A folder on disk. Owners are left out, so that another user's checkout finds the same cache. */
 export function folderOnDisk(root: string, platform: NodeJS.Platform): SyncedFolder {
   return function* (selection) {
-    const followed = selection.followPaths.length > 0 ? followLinks(root, selection.followPaths) : []
+    const followed = selection.followPaths.length > 0 ? followLinks(root, selection.followPaths, globMatcher) : []
     const include = [...selection.includePatterns, ...(followed === 'everything' ? [] : followed)]
     const filter = pathFilter({ include: followed === 'everything' ? [] : include, exclude: selection.excludePatterns })
     const firstNames = new Map<string, string>()
