@@ -62,12 +62,11 @@ export function nothingFound(tried: readonly FailedAttempt[]): EngineError {
 }
 
 /** Whether nothing is there at all: no socket, or one that nobody listens on. */
-function isAbsent(problem: EngineError): boolean {
-  const cause = problem.cause
-  return (
-    problem.failure === 'unreachable' &&
-    cause instanceof Error &&
-    'code' in cause &&
-    /^(ENOENT|ECONNREFUSED|ENOTDIR)$/.test(String(cause.code))
-  )
+export function isAbsent(problem: EngineError): boolean {
+  return problem.failure === 'unreachable' && /^(ENOENT|ECONNREFUSED|ENOTDIR)$/.test(causeCode(problem))
+}
+
+/** The code of the system's error below: `ENOENT`, `EACCES`; empty where there is none. */
+export function causeCode({ cause }: EngineError): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }
