@@ -56,6 +56,8 @@ const absentCodes = new Set(['ENOENT', 'ECONNREFUSED'])
 function failureOf(message: string, status: number | undefined): EngineFailure {
   // Engines answer a refused pull with 404 or 500 as it happens; the sentence is what tells it from a missing thing.
   if (/access denied|unauthorized|authentication required|no basic auth|denied: /i.test(message)) return 'denied'
+  // Engines answer 403 for a network that containers still use.
+  if (/has active endpoints/.test(message)) return 'conflict'
   switch (status) {
     case 400:
       return 'invalid'
