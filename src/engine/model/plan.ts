@@ -66,7 +66,7 @@ export interface Kept {
   readonly id: ResourceId
   readonly group: string
   readonly observed?: Observed
-  readonly reason: 'unchanged' | 'orphan' | 'external' | 'finished-job' | 'no-recreate' | 'holds-data' | 'in-use'
+  readonly reason: 'unchanged' | 'orphan' | 'external' | 'finished-job' | 'no-recreate' | 'holds-data'
   /** For a person, where there is more to say: `no longer in stack.yaml; stack up --remove-orphans removes it`. */
   readonly note?: string
 }

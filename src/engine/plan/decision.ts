@@ -136,7 +136,7 @@ function swayedByNeeds<R extends Resource>(
     const decision = decisions.get(need.id)
     if (needed === undefined || decision === undefined) continue
     const { kind, group } = needed.resource
-    if (decision.verb === 'make-image') replacing.push('image known after it is made')
+    if (decision.verb === 'make-image') replacing.push(`image known after ${needed.resource.change}`)
     else if (kind === 'volume' && decision.verb === 'recreate') {
       remove = true
       replacing.push(`volume ${group} is made anew`)

@@ -3,6 +3,7 @@ import type { Kept, Plan, StepId } from '../model/plan.js'
 import type { Goal, Policy } from '../model/policy.js'
 import type { Desired, Resource } from '../model/resource.js'
 import { existing, runs } from './existing.js'
+import { isService } from './selection.js'
 import { pair } from './slot.js'
 import { StepList } from './steps.js'
 import { leave } from './stop.js'
@@ -62,7 +63,7 @@ function removeStatic<R extends Resource>(
   const isGoing =
     (observed.kind === 'network' && ours) ||
     (observed.kind === 'volume' && ours && goal.volumes === 'remove' && isDeclared(observed, desired)) ||
-    (observed.kind === 'image' && goal.images !== 'keep' && isImageToRemove(observed, goal.images, snapshot))
+    (observed.kind === 'image' && goal.images !== 'keep' && isImageToRemove(observed, goal.images, desired, snapshot))
   if (!isGoing) return
   // What is still in use elsewhere stays: that is a warning, and the rest goes on.
   const subject = { id: observed.id, group: observed.group, cause: 'the project goes down' }
@@ -75,7 +76,12 @@ function isDeclared<R extends Resource>(observed: Observed, desired: Desired<R>)
 }
 
 /** `local`: only images that carry the name a build gives by default, `<project>-<service>`. */
-function isImageToRemove(observed: Observed, images: 'local' | 'all', snapshot: Snapshot): boolean {
+function isImageToRemove<R extends Resource>(
+  observed: Observed,
+  images: 'local' | 'all',
+  { resources }: Desired<R>,
+  { project }: Snapshot,
+): boolean {
   if (images === 'all') return true
-  return observed.name.replace(/:latest$/, '') === `${snapshot.project}-${observed.group}`
+  return resources.some((resource) => isService(resource) && observed.name === `${project}-${resource.group}`)
 }

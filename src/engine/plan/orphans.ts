@@ -22,13 +22,25 @@ export function planOrphans<R extends Resource>(
     const existing = orphans.map((observed) => ({ key: observed.id, needs: observed.needs, observed, resource: undefined }))
     leave(
       list,
-      existing.map((who) => ({ who, cause: 'no longer declared', remove: { volumes: false } })),
+      existing.map((who) => ({
+        who,
+        cause: who.observed.oneOff ? 'a container of `stack run` that has ended' : 'no longer declared',
+        remove: { volumes: false },
+      })),
       policy.timeout,
     )
     return []
   }
-  const note = 'no longer declared; stack up --remove-orphans removes it'
-  return orphans.map((observed) => ({ id: observed.id, group: observed.group, observed, reason: 'orphan', note }))
+  return orphans.map((observed) => {
+    const what = observed.oneOff ? 'a container of `stack run` that has ended' : 'no longer declared'
+    return {
+      id: observed.id,
+      group: observed.group,
+      observed,
+      reason: 'orphan',
+      note: `${what}; stack up --remove-orphans removes it`,
+    }
+  })
 }
 
 function findOrphans<R extends Resource>(

@@ -238,8 +238,8 @@ describe('an image', () => {
     `)
     expect(steps([{ ...pulled, renew: 'pull_policy is always' }, app], existing(pulled), existing(app))).toMatchInlineSnapshot(`
       "pull image/app: pull_policy is always
-      replace container/app-1: image known after it is made  <- pull image/app
-      start container/app-1: image known after it is made  <- replace container/app-1"
+      replace container/app-1: image known after pull  <- pull image/app
+      start container/app-1: image known after pull  <- replace container/app-1"
     `)
     expect(steps([pulled, app], existing(pulled), existing(app))).toMatchInlineSnapshot(`
       "keep image/app: unchanged

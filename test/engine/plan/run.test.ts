@@ -85,8 +85,8 @@ describe('a plan to run a stack', () => {
     const before = snapshot(existing(built, { spec: { 'build context': 'old' } }), existing(app))
     expect(printSteps(plan(desired(built, app), before, runPolicy()))).toMatchInlineSnapshot(`
       "build image/app: build context changed
-      replace container/app-1: image known after it is made  <- build image/app
-      start container/app-1: image known after it is made  <- replace container/app-1"
+      replace container/app-1: image known after build  <- build image/app
+      start container/app-1: image known after build  <- replace container/app-1"
     `)
   })
 })
