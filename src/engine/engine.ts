@@ -60,7 +60,6 @@ async function dockerTarget(api: EngineApi, machine: Machine, reference: Project
     const config = await readDockerConfig(await surroundings(machine))
     return gatherDockerFacts(stack, {
       api,
-      buildContexts: async () => new Map(),
       proxyEnvironment: proxyEnvironment(config, api.address),
       now: () => machine.clock.now(),
     })

@@ -1,7 +1,10 @@
 import type { DockerFacts } from '../model/docker-facts.js'
+import { imageName } from '../model/image-name.js'
 import type { Stack } from '../model/stack.js'
 import type { EngineApi } from '../providers/docker/engine-api.js'
 import { bindSources } from './bind-sources.js'
+import { explainContextChange } from './build-context.js'
+import { hashBuildContexts } from './build-contexts.js'
 import { contentDigests } from './content.js'
 import { imageFacts } from './image-facts.js'
 import { seccompProfiles } from './seccomp-profiles.js'
@@ -9,8 +12,6 @@ import { seccompProfiles } from './seccomp-profiles.js'
 /** Where facts come from. */
 export interface FactSources {
   readonly api: EngineApi
-  /** By service with a `build`: a digest of what its build reads and of its options. */
-  readonly buildContexts: (stack: Stack) => Promise<ReadonlyMap<string, string>>
   /** From the user's docker configuration. */
   readonly proxyEnvironment: { readonly [name: string]: string }
   readonly now: () => Date
@@ -19,15 +20,11 @@ export interface FactSources {
 /** Looks at everything that lowering a stack hangs on: images, containers, files of the host. */
 export async function gatherDockerFacts(stack: Stack, sources: FactSources): Promise<DockerFacts> {
   const { api, proxyEnvironment } = sources
-  const [images, buildContexts, containerIds] = await Promise.all([
-    imageFacts(stack, api),
-    sources.buildContexts(stack),
-    containerIdsByName(stack, api),
-  ])
+  const [images, containerIds] = await Promise.all([imageFacts(stack, api), containerIdsByName(stack, api)])
   return {
     apiVersion: api.apiVersion,
     images,
-    buildContexts,
+    ...builds(stack, images),
     containerIds,
     ...contentDigests(stack),
     // A remote engine has files of its own, which we cannot see.
@@ -38,11 +35,25 @@ export async function gatherDockerFacts(stack: Stack, sources: FactSources): Pro
   }
 }
 
+/** What each build would read now, and why an image that is there is no longer what it would make. */
+function builds(stack: Stack, images: DockerFacts['images']): Pick<DockerFacts, 'buildContexts' | 'staleBuilds'> {
+  const contexts = hashBuildContexts(stack.services)
+  const stale = [...contexts].flatMap(([name, context]) => {
+    const service = stack.services[name]
+    // An image without the label came from a registry or from another tool, and stays until somebody asks for a build.
+    const label = service && images.get(imageName(stack, name, service))?.labels['dev.stack.context']
+    const cause = label === undefined ? undefined : explainContextChange(label, context)
+    return cause === undefined ? [] : [[name, cause] as const]
+  })
+  return { buildContexts: new Map([...contexts].map(([name, { digest }]) => [name, digest])), staleBuilds: new Map(stale) }
+}
+
 /** Enough for names, needs and hooks: for `down`, `stop` and the like, which look at nothing else. */
 export const noDockerFacts: DockerFacts = {
   apiVersion: '1.51',
   images: new Map(),
   buildContexts: new Map(),
+  staleBuilds: new Map(),
   containerIds: new Map(),
   configDigests: new Map(),
   secretDigests: new Map(),
