@@ -92,11 +92,11 @@ function sourceRange(details: readonly GrpcDetail[]): SourceRange | undefined {
         readonly info?: { data?: string }
       }
     | undefined
-  const range = source?.ranges?.[0]
-  const line = range?.start?.line
-  if (typeof line !== 'number') return undefined
+  // An instruction over several lines comes as a range per line.
+  const lines = (source?.ranges ?? []).flatMap(({ start, end }) => [start?.line ?? 0, end?.line ?? 0]).filter((line) => line > 0)
+  if (lines.length === 0) return undefined
   const text = typeof source?.info?.data === 'string' ? Buffer.from(source.info.data, 'base64').toString('utf8') : undefined
-  return { line, endLine: range?.end?.line ?? line, text }
+  return { line: Math.min(...lines), endLine: Math.max(...lines), text }
 }
 
 function detailOf(details: readonly GrpcDetail[], name: string): { readonly [key: string]: unknown } | undefined {

@@ -35,7 +35,8 @@ export class BuildProgress {
   readonly #vertexes = new Map<string, Vertex>()
   readonly #output = new Map<string, { readonly lines: string[]; partial: string }>()
   readonly #warnings: string[] = []
-  #transferred = -1
+  readonly #shown = new Map<string, BuildState>()
+  readonly #transferred = new Map<string, number>()
 
   constructor(emit: (progress: Progress) => void) {
     this.#emit = emit
@@ -44,11 +45,11 @@ export class BuildProgress {
   accept(status: StatusResponse): void {
     for (const vertex of status.vertexes) this.#acceptVertex(vertex)
     for (const { id, vertex, current, total, completed } of status.statuses) {
-      if (id === 'transferring context:' && current !== this.#transferred) {
-        this.#transferred = current
-        this.#emit({ type: 'bytes', label: 'context', current })
-      } else if (/^(?:sha256:|extracting )/.test(id) && total > 0 && !completed) {
-        this.#emit({ type: 'bytes', label: shortName(this.#vertexes.get(vertex)?.name ?? id), current, total })
+      const name = this.#vertexes.get(vertex)?.name ?? ''
+      const isContext = /^(?:\[internal\] load build context|\[context .*\] load from client)/.test(name)
+      if (id.startsWith('transferring ') && isContext) this.#acceptTransfer(name, current)
+      else if (id.startsWith('sha256:') && total > 0 && !completed) {
+        this.#emit({ type: 'bytes', label: parseStep(name)?.name ?? id.slice(0, 19), current, total })
       }
     }
     for (const log of status.logs) this.#acceptLog(log)
@@ -81,13 +82,22 @@ export class BuildProgress {
   }
 
   #acceptVertex(vertex: Vertex): void {
-    const before = this.#vertexes.get(vertex.digest)
     this.#vertexes.set(vertex.digest, vertex)
     const step = parseStep(vertex.name)
-    if (!step) return
     const state = stateOf(vertex)
-    if (!state || (before && stateOf(before) === state)) return
+    if (!step || !state) return
+    // A step may start again after it completed (an image is looked up, then fetched); people see it begin once and end once.
+    const shown = this.#shown.get(vertex.digest)
+    if (shown !== undefined && (shown !== 'started' || state === 'started')) return
+    this.#shown.set(vertex.digest, state)
     this.#emit({ type: 'build-step', name: step.name, index: step.index, total: step.total, state })
+  }
+
+  #acceptTransfer(vertexName: string, current: number): void {
+    if (current === 0 || this.#transferred.get(vertexName) === current) return
+    this.#transferred.set(vertexName, current)
+    const named = /^\[context (.*)\]/.exec(vertexName)?.[1]
+    this.#emit({ type: 'bytes', label: named === undefined ? 'context' : `context ${named}`, current })
   }
 
   #acceptLog({ vertex, stream, data }: VertexLog): void {
@@ -113,13 +123,11 @@ export function parseStep(vertexName: string): BuildStep | undefined {
   return { name, ...(stage !== undefined && { stage }), index: Number(index), total: Number(total) }
 }
 
-function stateOf(vertex: Vertex): 'started' | 'cached' | 'done' | 'failed' | undefined {
+type BuildState = 'started' | 'cached' | 'done' | 'failed'
+
+function stateOf(vertex: Vertex): BuildState | undefined {
   if (vertex.error !== '') return 'failed'
   if (vertex.cached) return 'cached'
   if (vertex.completed) return 'done'
   return vertex.started ? 'started' : undefined
-}
-
-function shortName(vertexName: string): string {
-  return parseStep(vertexName)?.name ?? vertexName
 }
