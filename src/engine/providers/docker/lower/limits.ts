@@ -1,5 +1,5 @@
-import type { BlockIo, ByteText, DeviceRequest, Service, ThrottledDevice, Ulimit } from '../../../model/service.js'
-import type { EngineDeviceRequest, HostConfig, ThrottleDevice } from '../wire/container.js'
+import type { BlockIo, ByteText, Device, DeviceRequest, Service, ThrottledDevice, Ulimit } from '../../../model/service.js'
+import type { DeviceMapping, EngineDeviceRequest, HostConfig, ThrottleDevice } from '../wire/container.js'
 
 /** What a service may use: CPU, memory, processes, block I/O, devices. `deploy.resources` wins where both are given. */
 export function resourceLimits(service: Service): HostConfig {
@@ -76,13 +76,13 @@ function devices(service: Service): HostConfig {
   if (byCdi.length > 0) requests.push({ Driver: 'cdi', DeviceIDs: byCdi.map((device) => device.source) })
   for (const gpu of service.gpus ?? []) requests.push(deviceRequest(gpu, [...(gpu.capabilities ?? []), 'gpu']))
   return {
-    Devices: files.map((device) => ({
-      PathOnHost: device.source,
-      PathInContainer: device.target ?? device.source,
-      CgroupPermissions: device.permissions ?? 'rwm',
-    })),
+    Devices: files.length > 0 ? files.map(deviceMapping) : undefined,
     DeviceRequests: requests.length > 0 ? requests : undefined,
   }
+}
+
+function deviceMapping({ source, target = source, permissions = 'rwm' }: Device): DeviceMapping {
+  return { PathOnHost: source, PathInContainer: target, CgroupPermissions: permissions }
 }
 
 function deviceRequest(request: DeviceRequest, capabilities: readonly string[]): EngineDeviceRequest {

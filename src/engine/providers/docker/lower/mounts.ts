@@ -17,13 +17,12 @@ export function containerMounts(
   const declared = new Set(mounts.map((mount) => mount.target))
   const plain = mounts.filter(fitsBinds)
   const rest = mounts.filter((mount) => !fitsBinds(mount))
-  return {
-    Binds: plain.map((mount) => bindText(stack, mount)),
-    Mounts: [
-      ...rest.map((mount) => mountConfig(stack, mount, apiVersion)),
-      ...files.filter((file) => !declared.has(file.target)).map(fileMount),
-    ],
-  }
+  const binds = plain.map((mount) => bindText(stack, mount))
+  const configs = [
+    ...rest.map((mount) => mountConfig(stack, mount, apiVersion)),
+    ...files.filter((file) => !declared.has(file.target)).map(fileMount),
+  ]
+  return { Binds: binds.length > 0 ? binds : undefined, Mounts: configs.length > 0 ? configs : undefined }
 }
 
 function fitsBinds(mount: Mount): boolean {

@@ -67,13 +67,14 @@ async function completeBody(
     HostConfig: {
       ...body.HostConfig,
       ...referringConfig(resource, ids),
-      Mounts: [...(body.HostConfig?.Mounts ?? []), ...(succession?.mounts ?? [])],
+      ...(succession && { Mounts: [...(body.HostConfig?.Mounts ?? []), ...succession.mounts] }),
     },
   }
 }
 
 function referringConfig(resource: ContainerResource, ids: ReadonlyMap<string, string>): ContainerCreateBody['HostConfig'] {
   const { references, body } = resource
+  if (references.length === 0) return {}
   const volumesFrom = references
     .filter(({ field }) => field === 'VolumesFrom')
     .map(({ container, mode }) => `${ids.get(container)}${mode === undefined ? '' : `:${mode}`}`)
@@ -82,6 +83,6 @@ function referringConfig(resource: ContainerResource, ids: ReadonlyMap<string, s
     .map(({ field, container }) => [field, `container:${ids.get(container)}`])
   return {
     ...Object.fromEntries(modes),
-    VolumesFrom: [...(body.HostConfig?.VolumesFrom ?? []), ...volumesFrom],
+    ...(volumesFrom.length > 0 && { VolumesFrom: [...(body.HostConfig?.VolumesFrom ?? []), ...volumesFrom] }),
   }
 }

@@ -1,0 +1,201 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { packTar } from 'modern-tar'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readContent } from '../../src/engine/facts/content.js'
+import { gatherDockerFacts } from '../../src/engine/facts/gather-docker-facts.js'
+import { networkConfigHash, serviceConfigHash, volumeConfigHash } from '../../src/engine/model/config-hash.js'
+import { type Step, stepId } from '../../src/engine/model/plan.js'
+import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
+import type { EngineApi } from '../../src/engine/providers/docker/engine-api.js'
+import type { DockerResource } from '../../src/engine/providers/docker/lower/docker-resource.js'
+import { lower } from '../../src/engine/providers/docker/lower/lower.js'
+import { dockerPerformer } from '../../src/engine/providers/docker/perform/perform.js'
+import { comparable } from '../support/comparable-inspect.js'
+import { compose, composeStack, missingOracle } from '../support/oracle.js'
+import { suite } from '../support/suite.js'
+import { type TestEngine, testEngines } from '../support/test-engine.js'
+
+const hashes = { service: serviceConfigHash, network: networkConfigHash, volume: volumeConfigHash }
+const attributes = join(import.meta.dirname, '..', 'fixtures', 'attributes')
+const fixtures = ['process', 'limits', 'storage', 'networks']
+
+const engines = await testEngines(process.env)
+const missing = missingOracle() ?? (engines.length === 0 ? 'no Docker Engine answers' : undefined)
+
+suite('what is created, beside what docker compose creates', missing, () => {
+  for (const engine of engines) describe.each(fixtures)(`%s.yaml on ${engine.name}`, (fixture) => compareFixture(engine, fixture))
+})
+
+interface Inspected {
+  readonly containers: ReadonlyMap<string, { readonly service: string | undefined; readonly details: unknown }>
+  readonly networks: ReadonlyMap<string, unknown>
+  readonly volumes: ReadonlyMap<string, unknown>
+}
+
+function compareFixture(engine: TestEngine, fixture: string): void {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stack-test-')))
+  const project = `inspect-${fixture}-${folder.slice(-6).toLowerCase()}`
+  const env = {
+    ...process.env,
+    DOCKER_HOST: engine.dockerHost,
+    COMPOSE_PROJECT_NAME: project,
+    IMAGE: `${project}-image:latest`,
+    NAMED: `${project}-named`,
+    OUTSIDE: `${project}-outside`,
+    SUBNET: '10.213.77',
+    CONTENT: 'from the environment',
+  }
+  let api: EngineApi
+  let theirs: Inspected
+  let ours: Inspected
+
+  beforeAll(async () => {
+    cpSync(attributes, folder, { recursive: true })
+    mkdirSync(join(folder, 'src'))
+    for (const file of ['config.txt', 'secret.txt']) writeFileSync(join(folder, file), `${file}\n`)
+    api = await openEngine({ type: 'unix', path: engine.socket }, {})
+    await makeOutside()
+    const file = `${fixture}.yaml`
+    compose(folder, ['-f', file, 'create'], env)
+    theirs = await inspectAll()
+    compose(folder, ['-f', file, 'down', '-v'], env)
+    await createOurs(file)
+    ours = await inspectAll()
+    compose(folder, ['-f', file, 'down', '-v'], env)
+  })
+
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true })
+    for (const { Id } of await api.containers.list({ filters: { name: [project] } })) {
+      await api.containers.remove(Id, { force: true, volumes: true })
+    }
+    await api.volumes.remove(env.OUTSIDE, { force: true })
+    await api.images.remove(env.IMAGE)
+  })
+
+  /** What the fixtures expect to be there: an image, a volume and a container of nobody's. */
+  async function makeOutside(): Promise<void> {
+    const rootfs = Buffer.from(await packTar([{ header: { name: 'bin/run', size: 0, mode: 0o755 }, body: '' }]))
+    const changes = ['CMD ["/bin/run"]', 'ENV FROM_IMAGE=yes', 'EXPOSE 6379', 'VOLUME /from-image']
+    await api.images.importRootfs(rootfs, { reference: env.IMAGE, changes })
+    await api.volumes.create({ Name: env.OUTSIDE })
+    await api.containers.create(env.OUTSIDE, { Image: env.IMAGE })
+  }
+
+  async function createOurs(file: string): Promise<void> {
+    const stack = composeStack(folder, file, env)
+    const sources = { api, buildContexts: async () => new Map(), proxyEnvironment: {}, now: () => new Date() }
+    const context = { facts: await gatherDockerFacts(stack, sources), origins: { at: () => undefined }, hashes }
+    const { resources, diagnostics } = lower(stack, context)
+    expect(diagnostics).toEqual([])
+    const performer = dockerPerformer({
+      api,
+      hashes,
+      readContent: async (reference) => readContent(stack, reference),
+      registryAuth: async () => undefined,
+      build: () => Promise.reject(new Error('nothing is to be built')),
+      makeFolder: () => Promise.reject(new Error('no folder is missing')),
+    })
+    const context2 = { emit: () => undefined, signal: AbortSignal.timeout(100_000) }
+    for (const resource of inOrder(resources)) await performer.perform(creation(resource), context2)
+  }
+
+  async function inspectAll(): Promise<Inspected> {
+    const filters = { label: [`com.docker.compose.project=${project}`] }
+    const containers = await Promise.all((await api.containers.list({ filters })).map(({ Id }) => api.containers.inspect(Id)))
+    const networks = await api.networks.list(filters)
+    const volumes = await api.volumes.list(filters)
+    const ids = new Map([
+      ...containers.map(({ Id, Name }) => [Id, `id of ${Name}`] as const),
+      ...networks.map(({ Id, Name }) => [Id, `id of ${Name}`] as const),
+    ])
+    const files = await Promise.all(containers.map((container) => injected(container.Id)))
+    return {
+      containers: new Map(
+        containers.map((found, index) => {
+          const service = found.Config.Labels['com.docker.compose.service']
+          return [found.Name, { service, details: { ...comparable(found, ids), files: files[index] } }]
+        }),
+      ),
+      networks: new Map(networks.map((found) => [found.Name, comparable(found, ids)])),
+      volumes: new Map(volumes.map((found) => [found.Name, comparable(found, ids)])),
+    }
+  }
+
+  /** The files that were written into a container, with owner and mode. */
+  async function injected(container: string): Promise<readonly string[]> {
+    const { unpackTar } = await import('modern-tar')
+    const { Readable } = await import('node:stream')
+    const paths = ['/content', '/etc/content', '/environment', '/run/secrets/environment', '/run/secrets/other']
+    const found = await Promise.all(
+      paths.map(async (path) => {
+        try {
+          const archive = Readable.toWeb(await api.containers.getArchive(container, path)) as ReadableStream<Uint8Array>
+          const [entry] = await unpackTar(archive)
+          if (entry === undefined) return []
+          const { uid, gid, mode = 0 } = entry.header
+          return [`${path} ${uid}:${gid} ${(mode & 0o7777).toString(8)} ${Buffer.from(entry.data ?? []).toString()}`]
+        } catch {
+          return []
+        }
+      }),
+    )
+    return found.flat()
+  }
+
+  it('names the same containers, networks and volumes', () => {
+    for (const kind of ['containers', 'networks', 'volumes'] as const) {
+      expect([...ours[kind].keys()].sort()).toEqual([...theirs[kind].keys()].sort())
+    }
+  })
+
+  it.each(serviceNames(fixture))('makes the same containers of service %s', (service) => {
+    const of = ({ containers }: Inspected) => [...containers].filter(([, found]) => found.service === service)
+    expect(of(theirs).length).toBeGreaterThan(0)
+    expect(of(ours)).toEqual(of(theirs))
+  })
+
+  it('makes every network and volume the same', () => {
+    expect(Object.fromEntries(ours.networks)).toEqual(Object.fromEntries(theirs.networks))
+    expect(Object.fromEntries(ours.volumes)).toEqual(Object.fromEntries(theirs.volumes))
+  })
+}
+
+/** The services of a fixture: the keys that stand two deep. */
+function serviceNames(fixture: string): readonly string[] {
+  const text = readFileSync(join(attributes, `${fixture}.yaml`), 'utf8')
+  const services = text.split(/^(?=\S)/m).find((section) => section.startsWith('services:')) ?? ''
+  return [...services.matchAll(/^ {2}(\S+):/gm)].map(([, name = '']) => name)
+}
+
+/** Networks and volumes first, then containers after those that they refer to. */
+function inOrder(resources: readonly DockerResource[]): readonly DockerResource[] {
+  const made = resources.filter(({ kind, external }) => (kind === 'network' || kind === 'volume') && !external)
+  const containers = resources.filter(({ kind }) => kind === 'container')
+  const placed: DockerResource[] = []
+  const place = (resource: DockerResource) => {
+    if (placed.includes(resource)) return
+    for (const need of resource.needs) {
+      const needed = containers.find(({ id }) => id === need.id)
+      if (needed !== undefined) place(needed)
+    }
+    placed.push(resource)
+  }
+  for (const container of containers) place(container)
+  return [...made, ...placed]
+}
+
+function creation(resource: DockerResource): Step<DockerResource> {
+  return {
+    id: stepId(`create ${resource.id}`),
+    after: [],
+    afterEnd: [],
+    group: resource.group,
+    resourceId: resource.id,
+    cause: 'not there yet',
+    operation: { type: 'create', resource },
+    failure: 'fatal',
+  }
+}
