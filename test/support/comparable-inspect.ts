@@ -13,6 +13,8 @@ const ofTheMoment: ReadonlySet<string> = new Set([
   'LogPath',
   'SandboxID',
   'SandboxKey',
+  // Of an endpoint that is not connected yet: an echo of what was asked for, or nothing.
+  'IPAddress',
   'dev.stack.fields',
 ])
 
@@ -48,7 +50,8 @@ function normalValue(key: string, value: unknown, ids: ReadonlyMap<string, strin
 }
 
 function normalText(key: string, value: string, ids: ReadonlyMap<string, string>): string {
-  if (key === 'com.docker.compose.config-hash' && value === '') return value
+  // The engine's own pools, in the order of asking.
+  if ((key === 'Subnet' || key === 'Gateway') && /^(172|192)\./.test(value)) return 'of the engine'
   if (key === 'com.docker.compose.depends_on') return value.split(',').sort().join(',')
   if (key === 'Hostname' && /^[0-9a-f]{12}$/.test(value)) return 'the short id'
   let text = value.replaceAll(/(?<=\/volumes\/|^)[0-9a-f]{64}(?=\/|$)/g, (id) => ids.get(id) ?? 'a generated name')

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { seccompProfile } from '../model/seccomp-profile.js'
 import type { Stack } from '../model/stack.js'
 
 /** The seccomp profiles that services name (`security_opt: ["seccomp:profile.json"]`), by absolute path, as compact JSON. */
@@ -7,11 +7,9 @@ export function seccompProfiles(stack: Stack): ReadonlyMap<string, string> {
   const options = Object.values(stack.services).flatMap((service) => service.security_opt ?? [])
   return new Map(
     options.flatMap((option) => {
-      const name = /^seccomp[=:](.+)$/.exec(option)?.[1]
-      if (name === undefined || name === 'unconfined' || name === 'builtin') return []
-      const path = resolve(stack.workingDir, name)
-      const profile = compactJson(path)
-      return profile === undefined ? [] : [[path, profile] as const]
+      const path = seccompProfile(stack, option)
+      const profile = path === undefined ? undefined : compactJson(path)
+      return path === undefined || profile === undefined ? [] : [[path, profile] as const]
     }),
   )
 }

@@ -25,8 +25,8 @@ export function hostConfig(stack: Stack, service: Service, { networkMode, links,
     ...containerMounts(stack, service.volumes ?? [], files.mounts, apiVersion),
     ...securityOptions(stack, service, context.facts),
     Annotations: apiHas(apiVersion, 'annotations') ? service.annotations : undefined,
-    CapAdd: service.cap_add,
-    CapDrop: service.cap_drop,
+    CapAdd: capabilities(service.cap_add),
+    CapDrop: capabilities(service.cap_drop),
     CgroupnsMode: service.cgroup,
     Dns: service.dns,
     DnsOptions: service.dns_opt,
@@ -53,6 +53,14 @@ export function hostConfig(stack: Stack, service: Service, { networkMode, links,
     // Those of other services become container ids when performing.
     VolumesFrom: service.volumes_from?.filter((source) => source.startsWith('container:')).map((source) => source.slice(10)),
   }
+}
+
+/** As the docker CLI sends them: `net_admin` -> `CAP_NET_ADMIN`, each once, in order; `ALL` stands alone. */
+function capabilities(names: readonly string[] | undefined): readonly string[] | undefined {
+  if (names === undefined || names.length === 0) return undefined
+  const upper = names.map((name) => name.trim().toUpperCase())
+  if (upper.includes('ALL')) return ['ALL']
+  return [...new Set(upper.map((name) => (name.startsWith('CAP_') ? name : `CAP_${name}`)))].sort()
 }
 
 /** `host=ip` -> `host:ip`, as the engine has it. */

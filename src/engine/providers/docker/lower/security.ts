@@ -1,4 +1,5 @@
 import type { DockerFacts } from '../../../model/docker-facts.js'
+import { seccompProfile } from '../../../model/seccomp-profile.js'
 import type { Service } from '../../../model/service.js'
 import type { Stack } from '../../../model/stack.js'
 import type { HostConfig } from '../wire/container.js'
@@ -25,12 +26,4 @@ function inlined(stack: Stack, option: string, facts: DockerFacts): string {
   const path = seccompProfile(stack, option)
   const profile = path === undefined ? undefined : facts.seccompProfiles.get(path)
   return profile === undefined ? option : `seccomp=${profile}`
-}
-
-/** The absolute path of the profile that a security option names, if it names one: `seccomp:profile.json`. */
-export function seccompProfile(stack: Stack, option: string): string | undefined {
-  const match = /^seccomp[=:](.+)$/.exec(option)
-  const name = match?.[1]
-  if (name === undefined || name === 'unconfined' || name === 'builtin') return undefined
-  return name.startsWith('/') ? name : `${stack.workingDir}/${name}`
 }
