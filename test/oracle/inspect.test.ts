@@ -86,7 +86,7 @@ function compareFixture(engine: TestEngine, fixture: string): void {
 
   async function createOurs(file: string): Promise<void> {
     const stack = composeStack(folder, file, env)
-    const sources = { api, buildContexts: async () => new Map(), proxyEnvironment: {}, now: () => new Date() }
+    const sources = { api, proxyEnvironment: {}, now: () => new Date() }
     const context = { facts: await gatherDockerFacts(stack, sources), origins: { at: () => undefined }, hashes }
     const { resources, diagnostics } = lower(stack, context)
     expect(diagnostics).toEqual([])

@@ -32,6 +32,7 @@ export function stack(services: Readonly<Record<string, Service>>, rest: Partial
 
 export function facts(rest: Partial<DockerFacts> = {}): DockerFacts {
   return {
+    known: true,
     apiVersion: '1.51',
     images: new Map(),
     buildContexts: new Map(),

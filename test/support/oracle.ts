@@ -39,7 +39,9 @@ function undoubled(value: Json): Json {
   if (typeof value === 'string') return value.replaceAll('$$', '$')
   if (Array.isArray(value)) return value.map(undoubled)
   if (typeof value !== 'object' || value === null) return value
+  // `blkio_config` is printed under the names of Go's fields.
+  const name = (key: string) => (key === 'Path' || key === 'Rate' || key === 'Weight' ? key.toLowerCase() : key)
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, inner === undefined ? undefined : undoubled(inner)]),
+    Object.entries(value).map(([key, inner]) => [name(key), inner === undefined ? undefined : undoubled(inner)]),
   )
 }

@@ -22,6 +22,7 @@ export async function gatherDockerFacts(stack: Stack, sources: FactSources): Pro
   const { api, proxyEnvironment } = sources
   const [images, containerIds] = await Promise.all([imageFacts(stack, api), containerIdsByName(stack, api)])
   return {
+    known: true,
     apiVersion: api.apiVersion,
     images,
     ...builds(stack, images),
@@ -50,6 +51,7 @@ function builds(stack: Stack, images: DockerFacts['images']): Pick<DockerFacts, 
 
 /** Enough for names, needs and hooks: for `down`, `stop` and the like, which look at nothing else. */
 export const noDockerFacts: DockerFacts = {
+  known: false,
   apiVersion: '1.51',
   images: new Map(),
   buildContexts: new Map(),

@@ -3,6 +3,8 @@
  * (`engine/facts`). Each is a plain look at one moment.
  */
 export interface DockerFacts {
+  /** Whether anybody looked; where nobody did, nothing can be found missing. */
+  readonly known: boolean
   /** The Engine API version in use, `1.51`. */
   readonly apiVersion: string
   /** By image reference as services name it; absent means: not on the engine. */

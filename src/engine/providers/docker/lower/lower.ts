@@ -30,14 +30,13 @@ export function lower(stack: Stack, context: LowerContext): LoweredToDocker {
       ...lowerImages(stack, context),
       ...Object.keys(stack.services).flatMap((service) => lowerContainers(stack, service, context)),
     ],
-    diagnostics: [
-      ...findUnsupported(stack, context),
-      ...folders.diagnostics,
-      ...missingContents(stack, context),
-      ...missingImages(stack, context),
-    ],
+    diagnostics: context.facts.known ? findings(stack, context, folders.diagnostics) : [],
     renumber: (resource, number) => (isReplica(resource) ? lowerContainer(stack, resource.service, number, context) : resource),
   }
+}
+
+function findings(stack: Stack, context: LowerContext, ofFolders: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...findUnsupported(stack, context), ...ofFolders, ...missingContents(stack, context), ...missingImages(stack, context)]
 }
 
 function isReplica(resource: DockerResource): resource is ContainerResource {
