@@ -7,8 +7,8 @@ import {
   isSeq,
   LineCounter,
   type Pair,
-  parseAllDocuments,
   type ParsedNode,
+  parseAllDocuments,
   type Scalar,
   type YAMLMap,
   type YAMLSeq,
@@ -73,12 +73,7 @@ class Reader {
   private count = 0
   private readonly unfolding = new Set<ParsedNode>()
 
-  constructor(
-    document: Document.Parsed<ParsedNode>,
-    lineCounter: LineCounter,
-    file: string,
-    diagnostics: Diagnostic[],
-  ) {
+  constructor(document: Document.Parsed<ParsedNode>, lineCounter: LineCounter, file: string, diagnostics: Diagnostic[]) {
     this.document = document
     this.lineCounter = lineCounter
     this.file = file
@@ -156,12 +151,19 @@ class Reader {
 
   private readScalar(scalar: Scalar.Parsed): DocumentNode {
     const value = plainValue(scalar)
-    return { kind: 'scalar', value, source: scalar.source ?? String(value), position: this.positionOf(scalar), ...markOf(scalar.tag) }
+    return {
+      kind: 'scalar',
+      value,
+      source: scalar.source ?? String(value),
+      position: this.positionOf(scalar),
+      ...markOf(scalar.tag),
+    }
   }
 
   private keyOf(key: ParsedNode | null): string | undefined {
     const resolved = key !== null && isAlias(key) ? key.resolve(this.document) : key
-    if (isScalar(resolved)) return typeof resolved.value === 'string' ? resolved.value : (resolved.source ?? String(resolved.value))
+    if (isScalar(resolved))
+      return typeof resolved.value === 'string' ? resolved.value : (resolved.source ?? String(resolved.value))
     if (key !== null) this.report('wrong-type', key, 'a key is a text')
     return undefined
   }
@@ -183,7 +185,8 @@ class Reader {
 /** Unquoted `0o17`, `017` and `1_000` mean what they mean to Compose's parser; everything else is as YAML 1.2 reads it. */
 function plainValue(scalar: Scalar.Parsed): string | number | boolean | null {
   const { value, source } = scalar
-  if (scalar.type === 'PLAIN' && typeof value === 'number' && /^[+-]?0[0-7]+$/.test(source ?? '')) return Number.parseInt(source ?? '0', 8)
+  if (scalar.type === 'PLAIN' && typeof value === 'number' && /^[+-]?0[0-7]+$/.test(source ?? ''))
+    return Number.parseInt(source ?? '0', 8)
   if (scalar.type === 'PLAIN' && typeof value === 'string' && /^0[0-7]+$/.test(value)) return Number.parseInt(value, 8)
   if (typeof value === 'bigint') return String(value)
   return value as string | number | boolean | null
