@@ -110,7 +110,7 @@ class Assembler {
     const variables = new Map<string, string>()
     for (const file of files) {
       const content = this.input.read(file)
-      if (content.kind !== 'text') {
+      if (!('text' in content)) {
         if (inclusion.envFiles !== 'default') this.report('missing-file', `\`${file}\` cannot be read`, inclusion.position)
         continue
       }

@@ -7,7 +7,7 @@ import type { ReadContext } from './attributes/syntax.js'
 import { canonical } from './canonical.js'
 import { interpolate, type PlacedVariableUse } from './interpolate.js'
 import { merge } from './merge.js'
-import type { Read } from './read.js'
+import type { FileText, Read } from './read.js'
 
 export interface ReadDocument {
   /** One canonical tree, marks still on it; undefined for a file without content or that cannot be read. */
@@ -28,8 +28,8 @@ export interface DocumentSource {
  * Everything that is wrong is a diagnostic.
  */
 export function readDocument(source: DocumentSource, context: ReadContext, read: Read): Checked<ReadDocument> {
-  const content = source.text === undefined ? read(source.path) : { kind: 'text' as const, text: source.text }
-  if (content.kind !== 'text') return { value: { node: undefined, variables: [] }, diagnostics: [unreadable(source, content)] }
+  const content = source.text === undefined ? read(source.path) : { text: source.text }
+  if (!('text' in content)) return { value: { node: undefined, variables: [] }, diagnostics: [unreadable(source, content)] }
   const parsed = parseDocuments(content.text, source.path)
   const diagnostics: Diagnostic[] = [...parsed.diagnostics]
   const variables: PlacedVariableUse[] = []
@@ -62,12 +62,12 @@ export function readDocument(source: DocumentSource, context: ReadContext, read:
   return { value: { node: whole, variables }, diagnostics }
 }
 
-function unreadable(source: DocumentSource, content: Exclude<ReturnType<Read>, { kind: 'text' }>): Diagnostic {
-  const reasons = { missing: 'there is no such file', directory: 'it is a folder, not a file' } as const
+function unreadable(source: DocumentSource, content: Exclude<FileText, { readonly text: string }>): Diagnostic {
+  const missing = 'missing' in content
   return {
     severity: 'error',
-    code: content.kind === 'missing' ? 'missing-file' : 'unreadable-file',
-    message: `\`${source.path}\` cannot be read: ${content.kind === 'unreadable' ? content.reason : reasons[content.kind]}`,
+    code: missing ? 'missing-file' : 'unreadable-file',
+    message: `\`${source.path}\` ${missing ? 'does not exist' : content.problem}`,
     ...(source.namedAt === undefined ? {} : { position: source.namedAt }),
   }
 }

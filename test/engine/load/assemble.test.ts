@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { assemble } from '../../../src/engine/load/assemble.js'
-import type { FileContent } from '../../../src/engine/load/read.js'
+import type { FileText } from '../../../src/engine/load/read.js'
 
 function assembled(files: Readonly<Record<string, string>>, sources = ['/p/stack.yaml'], environment = {}) {
-  const read = (path: string): FileContent => {
+  const read = (path: string): FileText => {
     const text = files[path]
-    return text === undefined ? { kind: 'missing' } : { kind: 'text', text }
+    return text === undefined ? { missing: true } : { text }
   }
   const { value, diagnostics } = assemble({
     sources: sources.map((path) => ({ path })),
