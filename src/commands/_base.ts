@@ -1,8 +1,10 @@
 import { Command, type Config, Flags } from '@oclif/core'
 import { exitCodes, StackError } from '../engine/model/errors.js'
+import type { Project, ProjectReference } from '../engine/workflows/project.js'
 import { formatFailure } from '../report/failure.js'
 import type { Output } from '../report/output.js'
 import { type Ansi, chooseStyle, type Style } from '../report/style.js'
+import type { ProjectWish, Session } from './_session.js'
 import { outputOf, type World } from './_world.js'
 
 const helpGroup = 'GLOBAL'
@@ -77,6 +79,32 @@ export abstract class StackCommand extends Command {
 
   protected get stderr(): Output {
     return outputOf(this.world.terminal.error)
+  }
+
+  /** Does work on a project that need not have a file any more, showing how it goes. @returns the exit code */
+  protected async inProject(
+    wish: ProjectWish,
+    work: (project: ProjectReference, session: Session) => Promise<number>,
+  ): Promise<number> {
+    const { findProject, inSession } = await import('./_session.js')
+    const style = this.styleFor(this.stderr)
+    const project = await findProject(wish, this.world, style)
+    return inSession({ project, flags: wish.flags, style, world: this.world }, (session) => work(project, session))
+  }
+
+  /** Does work on a stack with its file, showing how it goes. @returns the exit code */
+  protected async inStack(wish: ProjectWish, work: (project: Project, session: Session) => Promise<number>): Promise<number> {
+    const { openProject, inSession } = await import('./_session.js')
+    const style = this.styleFor(this.stderr)
+    const project = await openProject(wish, this.world, style)
+    return inSession({ project, flags: wish.flags, style, world: this.world }, (session) => work(project, session))
+  }
+
+  /** Asks a person. @throws StackError where there is none; `flag` is what answers yes instead */
+  protected async ask(question: string, flag: string, signal?: AbortSignal): Promise<boolean> {
+    const { confirm } = await import('../report/confirm.js')
+    const { input, canAsk } = this.world.terminal
+    return confirm(question, flag, { canAsk, input: input.stream, output: this.stderr, ...(signal && { signal }) })
   }
 
   /** Data, for standard output. */

@@ -1,8 +1,11 @@
 import { homedir } from 'node:os'
+import type { DockerEngine } from '../engine/engine.js'
 import { type Clock, systemClock } from '../engine/host/clock.js'
 import type { Environment } from '../engine/host/env.js'
+import type { Processes } from '../engine/host/process.js'
 import type { SignalSource } from '../engine/host/signals.js'
 import { openTerminal, type Terminal, type TerminalOutput } from '../engine/host/terminal.js'
+import type { EngineSearchResult } from '../engine/providers/docker/engine-search-api.js'
 import type { Output } from '../report/output.js'
 
 /** Everything that a command takes from outside: nothing below reads `process`. */
@@ -14,6 +17,14 @@ export interface World {
   readonly terminal: Terminal
   readonly clock: Clock
   readonly signals: SignalSource
+  /** The user that runs the process, where the platform has such a thing. */
+  readonly uid?: number
+  readonly gid?: number
+  /** Connects to the engine that the user means. @throws StackError when none answers */
+  openDocker(context?: string, signal?: AbortSignal): Promise<DockerEngine>
+  /** Looks for that engine, and for others, and says what was found where. */
+  searchDocker(context: string | undefined, signal?: AbortSignal): Promise<EngineSearchResult>
+  processes(): Promise<Processes>
 }
 
 /** The world of the running process: the one place that reads it. */
@@ -29,6 +40,19 @@ export function processWorld(): World {
     },
     clock: systemClock,
     signals: process,
+    ...(process.getuid && { uid: process.getuid() }),
+    ...(process.getgid && { gid: process.getgid() }),
+    async openDocker(context, signal) {
+      const { openDocker } = await import('../engine/engine.js')
+      return openDocker(this, context, signal)
+    },
+    async searchDocker(context, signal) {
+      const { searchDocker } = await import('../engine/engine.js')
+      return searchDocker(this, context)(signal)
+    },
+    async processes() {
+      return (await import('../engine/host/process.js')).systemProcesses
+    },
   }
 }
 

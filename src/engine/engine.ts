@@ -2,6 +2,7 @@ import type { Clock } from './host/clock.js'
 import type { Environment } from './host/env.js'
 import type { Stack } from './model/stack.js'
 import type { EngineApi } from './providers/docker/engine-api.js'
+import type { SearchEngine } from './providers/docker/engine-search-api.js'
 import type { DockerResource } from './providers/docker/lower/docker-resource.js'
 import type { Tools as PerformTools } from './providers/docker/perform/tools.js'
 import type { ProjectReference, Target } from './workflows/project.js'
@@ -35,7 +36,20 @@ export interface DockerEngine {
 export async function openDocker(machine: Machine, context?: string, signal?: AbortSignal): Promise<DockerEngine> {
   const { openUsersEngine } = await import('./providers/docker/connection/open-users-engine.js')
   const api = await openUsersEngine(await surroundings(machine), context, signal)
+  return dockerEngine(api, machine)
+}
+
+/** An engine behind an API that is open already: also the way in for tests, with a fake one. */
+export function dockerEngine(api: EngineApi, machine: Machine): DockerEngine {
   return { api, target: (reference) => dockerTarget(api, machine, reference) }
+}
+
+/** The search for the user's Docker Engine, for those that report on it. @param context what `--context` said */
+export function searchDocker(machine: Machine, context?: string): SearchEngine {
+  return async (signal) => {
+    const { lookForEngine } = await import('./providers/docker/connection/look-for-engine.js')
+    return lookForEngine(await surroundings(machine), context, signal)
+  }
 }
 
 async function surroundings(machine: Machine) {

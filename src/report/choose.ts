@@ -1,4 +1,5 @@
 import { jsonReporter } from './json.js'
+import { withLateHeading } from './late-heading.js'
 import type { Output } from './output.js'
 import { plainReporter } from './plain.js'
 import { quietReporter } from './quiet.js'
@@ -22,13 +23,13 @@ export async function chooseReporter(wish: ReporterWish): Promise<Reporter> {
   switch (wish.mode === 'auto' ? automatic(wish) : wish.mode) {
     case 'tty':
       // Loaded here: only terminals need listr2.
-      return (await import('./listr.js')).listrReporter(wish.output, wish.style, now)
+      return withLateHeading((await import('./listr.js')).listrReporter(wish.output, wish.style, now))
     case 'json':
       return jsonReporter(wish.output, wish.now)
     case 'quiet':
       return quietReporter(wish.output, wish.style)
     case 'plain':
-      return plainReporter(wish.output, wish.style, now)
+      return withLateHeading(plainReporter(wish.output, wish.style, now))
   }
 }
 

@@ -131,9 +131,12 @@ class LiveList {
 
   #running(group: Group, frame: number): readonly string[] {
     if (group.state !== 'running' || !this.#started.has(group.key)) return []
+    const text = formatGroup(group, columnsFor(this.#groups.values()), this.#style)
+    // Between two of its steps it waits for something else.
+    if (![...group.steps.values()].some((step) => step.state === 'running')) return [`    ${this.#style.faint(text)}`]
     const elapsed = this.#now() - (this.#started.get(group.key) ?? 0)
     const seconds = elapsed < 1000 ? '' : `  ${this.#style.faint(formatSeconds(elapsed))}`
-    const line = `  ${this.#style.caution(frames[frame % frames.length] ?? '')} ${formatGroup(group, columnsFor(this.#groups.values()), this.#style)}${seconds}`
+    const line = `  ${this.#style.caution(frames[frame % frames.length] ?? '')} ${text}${seconds}`
     return group.output === '' ? [line] : [line, `      ${this.#style.faint(group.output)}`]
   }
 

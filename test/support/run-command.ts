@@ -36,6 +36,13 @@ export async function runCommand(
     terminal: openTerminal({ stdin: Readable.from([]), stdout: stdout.stream, stderr: stderr.stream }),
     clock: { now: () => new Date(0), elapsed: () => 0, wait: async () => {} },
     signals: new EventEmitter(),
+    openDocker: async () => {
+      throw new Error('the test gave no engine')
+    },
+    searchDocker: async () => ({ silences: [] }),
+    processes: async () => {
+      throw new Error('the test gave no processes')
+    },
     ...changes,
   }
   const commands: Commands = {

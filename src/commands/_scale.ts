@@ -1,0 +1,20 @@
+import { exitCodes, StackError } from '../engine/model/errors.js'
+
+/**
+ * Reads `web=3`, as `--scale` and `stack scale` take it; of one service the last one counts.
+ * @throws StackError with exit code 2 for anything else
+ */
+export function parseScale(pairs: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(
+    pairs.map((pair) => {
+      const [, name, count] = /^([^=]+)=(\d+)$/.exec(pair) ?? []
+      if (name === undefined || count === undefined) {
+        throw new StackError('usage', `\`${pair}\` is no number of replicas`, {
+          hint: 'write `SERVICE=NUMBER`, for example `web=3`',
+          exitCode: exitCodes.usage,
+        })
+      }
+      return [name, Number(count)] as const
+    }),
+  )
+}

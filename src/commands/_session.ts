@@ -1,0 +1,149 @@
+import type { DockerEngine } from '../engine/engine.js'
+import { isOn } from '../engine/host/env.js'
+import { fileKind } from '../engine/host/files.js'
+import { type Interruptions, listenForInterruptions } from '../engine/host/signals.js'
+import { DiagnosticsError, exitCodes, StackError } from '../engine/model/errors.js'
+import type { Emit } from '../engine/model/event.js'
+import type { Project, ProjectReference, Tools } from '../engine/workflows/project.js'
+import { chooseReporter, type ProgressMode } from '../report/choose.js'
+import { formatDiagnostics } from '../report/diagnostic.js'
+import type { Style } from '../report/style.js'
+import { outputOf, type World } from './_world.js'
+
+/** The flags that all commands share, as oclif parsed them. */
+export interface GlobalFlags {
+  readonly file?: readonly string[] | undefined
+  readonly 'project-name'?: string | undefined
+  readonly profile?: readonly string[] | undefined
+  readonly 'env-file'?: readonly string[] | undefined
+  readonly 'project-directory'?: string | undefined
+  readonly context?: string | undefined
+  readonly progress?: string | undefined
+  readonly parallel?: number | undefined
+  readonly 'all-resources'?: boolean | undefined
+}
+
+/** What a command works with while its work is shown. */
+export interface Session {
+  readonly docker: DockerEngine
+  readonly tools: Tools
+  /** The environment as the stack sees it. */
+  readonly env: World['env']
+  /** After the second Ctrl-C: kill. */
+  readonly forced: AbortSignal
+}
+
+/** The environment as the stack sees it: that of the process, and what `.env` adds (`COMPOSE_*` may stand there too). */
+function environmentOf(project: ProjectReference, world: World): World['env'] {
+  return 'stack' in project ? project.stack.environment : world.env
+}
+
+/** What the user says of the project, and what was named on the command line. */
+export interface ProjectWish {
+  readonly flags: GlobalFlags
+  /** Services that were named; their profiles become active. */
+  readonly services?: readonly string[] | undefined
+}
+
+/** The project with its file. Warnings about it are printed. @throws DiagnosticsError when there is no file, or it has mistakes */
+export async function openProject({ flags, services }: ProjectWish, world: World, style: Style): Promise<Project> {
+  const { loadProject } = await import('../engine/workflows/load-project.js')
+  const { warnings, ...project } = loadProject(
+    {
+      files: flags.file ?? [],
+      envFiles: flags['env-file'] ?? [],
+      profiles: flags.profile ?? [],
+      ...(flags['project-directory'] !== undefined && { projectDirectory: flags['project-directory'] }),
+      ...(flags['project-name'] !== undefined && { projectName: flags['project-name'] }),
+      services: services ?? [],
+      resources: flags['all-resources'] ? 'all' : 'used',
+    },
+    world,
+  )
+  outputOf(world.terminal.error).write(formatDiagnostics(warnings, world.cwd, style))
+  return project
+}
+
+/**
+ * The project with its file, or by name alone: where `-p` names it and no `-f` does, and where there is a name and no file. Commands that
+ * work on what exists take either.
+ */
+export async function findProject(wish: ProjectWish, world: World, style: Style): Promise<ProjectReference> {
+  const name = wish.flags['project-name']
+  if (name !== undefined && (wish.flags.file ?? []).length === 0) return { name }
+  try {
+    return await openProject(wish, world, style)
+  } catch (error) {
+    const known = world.env.COMPOSE_PROJECT_NAME
+    if (known && error instanceof DiagnosticsError && error.diagnostics.some(({ code }) => code === 'no-stack-file')) {
+      return { name: known }
+    }
+    throw error
+  }
+}
+
+/**
+ * Connects to the engine and does the work, showing how it goes; Ctrl-C ends it cleanly, a second one at once.
+ * @returns what the work returns
+ */
+export async function inSession<Result>(
+  request: ShownRequest & { readonly project: ProjectReference },
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const { project, flags, world } = request
+  const env = environmentOf(project, world)
+  return shown({ ...request, env }, async (emit, { graceful, forced }) => {
+    const docker = await world.openDocker(flags.context, graceful)
+    const tools: Tools = {
+      target: await docker.target(project),
+      emit,
+      signal: graceful,
+      isFolder: (path) => fileKind(path) === 'folder',
+      now: () => world.clock.elapsed(),
+      parallel: parallelLimit(flags.parallel, env.COMPOSE_PARALLEL_LIMIT),
+    }
+    return work({ docker, tools, env, forced })
+  })
+}
+
+export interface ShownRequest {
+  readonly flags: GlobalFlags
+  readonly style: Style
+  readonly world: World
+}
+
+/** Does the work while its events are drawn and Ctrl-C is heard. @returns what the work returns */
+export async function shown<Result>(
+  { flags, style, world, env }: ShownRequest & { readonly env: World['env'] },
+  work: (emit: Emit, interruptions: Interruptions) => Promise<Result>,
+): Promise<Result> {
+  const output = outputOf(isOn(env, 'COMPOSE_STATUS_STDOUT') ? world.terminal.output : world.terminal.error)
+  const mode = progressMode(flags.progress ?? env.COMPOSE_PROGRESS)
+  const reporter = await chooseReporter({ mode, output, style, env, now: () => world.clock.now() })
+  const interruptions = listenForInterruptions(world.signals)
+  try {
+    return await work(reporter.emit, interruptions)
+  } finally {
+    interruptions.dispose()
+    await reporter.close()
+  }
+}
+
+const modes: readonly ProgressMode[] = ['auto', 'tty', 'plain', 'json', 'quiet']
+
+function progressMode(wish: string | undefined): ProgressMode {
+  if (wish === undefined || wish === '') return 'auto'
+  const mode = modes.find((candidate) => candidate === wish)
+  if (mode !== undefined) return mode
+  throw new StackError('usage', `\`${wish}\` is no way to show progress`, {
+    hint: `write one of: ${modes.join(', ')}`,
+    exitCode: exitCodes.usage,
+  })
+}
+
+/** `-1` and nothing mean: as many as the plan permits. */
+function parallelLimit(flag: number | undefined, variable: string | undefined): number {
+  const limit = flag ?? (variable ? Number(variable) : -1)
+  if (Number.isInteger(limit) && limit !== 0) return limit < 0 ? Number.POSITIVE_INFINITY : limit
+  throw new StackError('usage', `\`${flag ?? variable}\` is no number of things to do at once`, { exitCode: exitCodes.usage })
+}

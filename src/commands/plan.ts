@@ -1,0 +1,24 @@
+import { planUp } from '../engine/workflows/plan.js'
+import { paintPlan } from '../report/plan.js'
+import { services } from './_args.js'
+import { StackCommand } from './_base.js'
+import { format } from './_flags.js'
+import { makingFlags, upRequest } from './_up-flags.js'
+
+export default class Plan extends StackCommand {
+  static override summary = 'show what `stack up` would do, and why; change nothing'
+  static override examples = ['stack plan', 'stack plan web', 'stack plan --json', 'stack plan --force-recreate']
+
+  static override args = { services }
+
+  static override flags = { ...makingFlags, format }
+
+  async run(): Promise<number> {
+    const { args, flags } = await this.parse(Plan)
+    return this.inStack({ flags, services: args.services }, async (project, { tools, env }) => {
+      const { text, document } = await planUp(project, upRequest(flags, args.services, env, 'started'), tools)
+      this.print(flags.format === 'json' ? JSON.stringify(document, undefined, 2) : paintPlan(text, this.styleFor(this.stdout)))
+      return 0
+    })
+  }
+}
