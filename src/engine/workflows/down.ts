@@ -45,7 +45,7 @@ export async function down<R extends Resource>(
   )
   if (volumes.length > 0 && request.confirm !== undefined) {
     const agreed = await request.confirm(
-      `remove ${volumes.length === 1 ? 'volume' : 'volumes'} ${volumes.join(', ')} and all data in them?`,
+      `remove ${volumes.length === 1 ? 'volume' : 'volumes'} ${volumes.join(', ')} and all data in them`,
     )
     if (!agreed) {
       emit({ type: 'finished', summary: 'nothing was changed', next: [] })

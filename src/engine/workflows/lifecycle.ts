@@ -49,7 +49,7 @@ export async function changeState<R extends Resource>(
   }
   if (request.goal.type === 'removed' && request.confirm !== undefined) {
     const names = changing.steps.flatMap(({ operation }) => (operation.type === 'remove' ? [operation.observed.name] : []))
-    if (!(await request.confirm(`remove ${names.join(', ')}?`))) return exitCodes.failure
+    if (!(await request.confirm(`remove ${names.join(', ')}`))) return exitCodes.failure
   }
   emit({ type: 'planned', counts: planCounts(changing), steps: changing.steps.map((step) => refer(step)) })
   const applied = await apply(changing, target, tools)
