@@ -1,0 +1,96 @@
+import { printYaml } from '../document/print.js'
+import { closest } from '../load/closest.js'
+import { printStackAsJson, stackAsYaml } from '../load/print-stack.js'
+import { selectServices } from '../load/selected-services.js'
+import { serviceConfigHash } from '../model/config-hash.js'
+import { StackError } from '../model/errors.js'
+import type { Service } from '../model/service.js'
+import type { Stack } from '../model/stack.js'
+
+/** What `stack config` is asked for. */
+export type ConfigQuery =
+  | { readonly type: 'document'; readonly format: 'yaml' | 'json'; readonly services: readonly string[] }
+  | { readonly type: ListedSection; readonly services: readonly string[] }
+  /** `K=V` of everything `${..}` sees. */
+  | { readonly type: 'environment' }
+  /** Compose's config-hash; no services: all. The stack must have been loaded without its env files. */
+  | { readonly type: 'hash'; readonly services: readonly string[] }
+
+export type ListedSection = 'services' | 'images' | 'volumes' | 'networks' | 'profiles' | 'models'
+
+/**
+ * Answers a question about a loaded stack as `docker compose config` does, without the last line end.
+ * @throws StackError where a service is named that the stack does not have
+ */
+export function answerConfig(stack: Stack, query: ConfigQuery): string {
+  switch (query.type) {
+    case 'document':
+      return printDocument(known(stack, query.services), query.format)
+    case 'environment':
+      return lines(Object.entries(stack.environment).map(([name, value]) => `${name}=${value}`))
+    case 'hash':
+      return printHashes(stack, query.services)
+    default:
+      return lines(list(known(stack, query.services), query.type))
+  }
+}
+
+/** A dollar is doubled, so that reading the document again gives the same. */
+function printDocument(stack: Stack, format: 'yaml' | 'json'): string {
+  const text = format === 'json' ? printStackAsJson(stack) : printYaml(stackAsYaml(stack)).trimEnd()
+  return text.replaceAll('$', '$$$$')
+}
+
+function printHashes(stack: Stack, names: readonly string[]): string {
+  const services = names.length > 0 ? names : Object.keys(stack.services)
+  return services
+    .toSorted()
+    .map((name) => `${name} ${serviceConfigHash(hashed(find(stack, name), stack))}`)
+    .join('\n')
+}
+
+/** Compose hashes the platform that a service is built for, and not its label files. */
+function hashed({ label_file, ...service }: Service, { environment }: Stack): Service {
+  const platform = service.platform ?? environment.DOCKER_DEFAULT_PLATFORM
+  return service.build && platform ? { ...service, platform } : service
+}
+
+function list(stack: Stack, section: ListedSection): readonly string[] {
+  switch (section) {
+    case 'images':
+      return Object.entries(stack.services).map(([name, { image }]) => image ?? `${stack.name}-${name}`)
+    case 'profiles':
+      return unique(Object.values({ ...stack.services, ...stack.disabledServices }).flatMap(({ profiles }) => profiles ?? []))
+    case 'models':
+      return Object.values(stack.models).flatMap((model) => modelName(model))
+    default:
+      return Object.keys(stack[section])
+  }
+}
+
+function modelName(model: Stack['models'][string]): readonly string[] {
+  if (typeof model !== 'object' || model === null || !('model' in model)) return []
+  return typeof model.model === 'string' ? [model.model] : []
+}
+
+function known(stack: Stack, names: readonly string[]): Stack {
+  for (const name of names) find(stack, name)
+  return selectServices(stack, names)
+}
+
+function find(stack: Stack, name: string): Service {
+  const service = stack.services[name]
+  if (service) return service
+  const meant = closest(name, Object.keys(stack.services))
+  throw new StackError('unknown-service', `no service \`${name}\` in this stack`, {
+    hint: meant === undefined ? `it has ${Object.keys(stack.services).join(', ')}` : `did you mean \`${meant}\`?`,
+  })
+}
+
+function unique(items: readonly string[]): readonly string[] {
+  return [...new Set(items)]
+}
+
+function lines(items: readonly string[]): string {
+  return items.toSorted().join('\n')
+}
