@@ -6,7 +6,7 @@ import type { ContainerSummary } from './wire/container.js'
 
 /** A project's containers from the engine's list, their labels parsed. */
 export function observedContainers(containers: readonly ContainerSummary[]): readonly Observed[] {
-  const present = new Set(containers.map(({ Id }) => Id))
+  const present = containers.map(({ Id }) => Id)
   const places = containers.map((container) => ({ container, key: keyOf(container, present) }))
   return places.map(({ container, key }) => observedContainer(container, key, places))
 }
@@ -44,15 +44,16 @@ function observedContainer(container: ContainerSummary, key: string, places: rea
 }
 
 /**
- * `web-1` for a replica, its name for a container of `run`. A successor that an interrupted replacement left behind counts as a replica
- * only once the container that it was to replace has gone.
+ * `web-1` for a replica, its name for a container of `run`. A successor that an interrupted replacement left behind, under the temporary
+ * name `<id of the old one>_shop-web-1`, counts as a replica only once the container that it was to replace has gone.
  */
-function keyOf(container: ContainerSummary, present: ReadonlySet<string>): string {
+function keyOf(container: ContainerSummary, present: readonly string[]): string {
   const { Labels } = container
-  const replaced = Labels[labels.replace]
-  const waits = replaced !== undefined && present.has(replaced)
+  const name = nameOf(container)
+  const replaced = /^([0-9a-f]{12})_/.exec(name)?.[1]
+  const waits = replaced !== undefined && present.some((id) => id.startsWith(replaced))
   const isReplica = Labels[labels.oneOff] !== 'True' && Labels[labels.number] !== undefined && !waits
-  return isReplica ? `${Labels[labels.service] ?? ''}-${Labels[labels.number]}` : nameOf(container)
+  return isReplica ? `${Labels[labels.service] ?? ''}-${Labels[labels.number]}` : name
 }
 
 /** Without the slash; other names are those that links give, `/other/alias`. */

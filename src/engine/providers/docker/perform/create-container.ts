@@ -10,7 +10,7 @@ import type { Tools } from './tools.js'
 export interface Succession {
   /** The name it has until its predecessor is gone. */
   readonly temporaryName: string
-  /** The id of its predecessor. */
+  /** The name of its predecessor, without the project: `web-1`. */
   readonly replaces: string
   /** Anonymous volumes that it takes over. */
   readonly mounts: readonly MountConfig[]
@@ -67,9 +67,15 @@ async function completeBody(
     HostConfig: {
       ...body.HostConfig,
       ...referringConfig(resource, ids),
-      ...(succession && { Mounts: [...(body.HostConfig?.Mounts ?? []), ...succession.mounts] }),
+      ...(succession && { Mounts: withCarried(body.HostConfig?.Mounts ?? [], succession.mounts) }),
     },
   }
+}
+
+/** A carried volume stands in the place of the anonymous one that would be made anew. */
+function withCarried(declared: readonly MountConfig[], carried: readonly MountConfig[]): readonly MountConfig[] {
+  const targets = new Set(carried.map(({ Target }) => Target))
+  return [...declared.filter(({ Target }) => !targets.has(Target)), ...carried]
 }
 
 function referringConfig(resource: ContainerResource, ids: ReadonlyMap<string, string>): ContainerCreateBody['HostConfig'] {

@@ -3,6 +3,7 @@ import type { Observed } from '../../../model/observed.js'
 import type { PerformContext } from '../../provider.js'
 import { isConflict, isNotFound } from '../engine-error.js'
 import type { ContainerResource } from '../lower/docker-resource.js'
+import { labels } from '../lower/labels.js'
 import type { MountConfig } from '../wire/container.js'
 import { createContainer } from './create-container.js'
 import type { Tools } from './tools.js'
@@ -27,7 +28,9 @@ export async function replaceContainer(
   const { signal } = context
   const temporaryName = `${observed.handle.slice(0, 12)}_${resource.name}`
   const mounts = renewVolumes ? [] : await carriedVolumes(tools, resource, observed, signal)
-  const succession = { temporaryName, replaces: observed.handle, mounts }
+  const project = resource.body.Labels?.[labels.project] ?? ''
+  const replaces = observed.name.startsWith(`${project}-`) ? observed.name.slice(project.length + 1) : observed.name
+  const succession = { temporaryName, replaces, mounts }
   const successor = await createContainer(tools, resource, context, succession).catch(async (error: unknown) => {
     // A replacement of the same container that was killed halfway leaves the name taken.
     if (!isConflict(error)) throw error
