@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { run } from '../dist/main.js'
+import main from '../dist/main.js'
 
-await run(process.argv.slice(2), import.meta.url)
+await main.run(process.argv.slice(2), import.meta.url)

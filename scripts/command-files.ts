@@ -5,7 +5,10 @@ import { commandHelp } from '../src/commands/_help.js'
 export function commandManifest(config: Config): string {
   const commands = sorted(config).map((command) => {
     const { load, ...cached } = { ...command, pluginAlias: undefined, pluginType: undefined }
-    return [command.id, { ...cached, isESM: true, relativePath: ['dist', 'commands', ...`${command.id}.js`.split(':')] }] as const
+    return [
+      command.id,
+      { ...cached, isESM: false, relativePath: ['dist', 'commands', ...`${command.id}.js`.split(':')] },
+    ] as const
   })
   return `${JSON.stringify({ commands: Object.fromEntries(commands), version: config.version }, undefined, 2)}\n`
 }
