@@ -50,7 +50,8 @@ suite('a build context', engines.length === 0 ? 'no engine answers' : undefined,
       // The ignore file itself is asked for before, in a transfer of its own.
       expect(ours.transfers.get('context')).toMatchObject({ entries: 3, files: 2 })
       const other = await builds.build({ context: root, dockerfile: 'other.Dockerfile' })
-      expect(other.transfers.get('context')).toMatchObject({ entries: 1, files: 1 })
+      expect(other.transfers.get('context')?.bytes).toBeLessThan(30)
+      expect(other.transfers.get('context')?.entries).toBeLessThan(3)
     })
   })
 })

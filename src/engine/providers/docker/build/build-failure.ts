@@ -26,12 +26,11 @@ function sentence(error: GrpcError, vertex: FailedVertex | undefined, dockerfile
     .replace(/^rpc error: code = \w+ desc = /, '')
   if (error.code === grpcCodes.unavailable) return { message: error.message, hint: 'is the engine still running? stack doctor' }
   const step = vertex && (parseStep(vertex.name)?.name ?? vertex.name)
-  const exitCode = /did not complete successfully: exit code: (\d+)/.exec(text)?.[1]
+  const exitCode = /(?:did not complete successfully|^executor failed running .*): exit code: (\d+)/s.exec(text)?.[1]
   if (exitCode !== undefined && step !== undefined) return { message: `\`${step}\` failed with exit ${exitCode}` }
-  const missing =
-    /(?:failed to (?:calculate checksum|compute cache key)|failed to walk).*?"?(\/[^":]*)"?: (?:not found|no such file)/s.exec(
-      text,
-    )?.[1]
+  const missing = /^failed to (?:calculate checksum|compute cache key|walk).*?"?(\/[^":]*)"?:? (?:not found|no such file)/s.exec(
+    text,
+  )?.[1]
   if (missing !== undefined) {
     return {
       message: `${step === undefined ? '' : `\`${step}\`: `}\`${missing.replace(/^\//, '')}\` is not in the build context`,

@@ -16,7 +16,7 @@ import { listWorkersResponse, solveRequest, solveResponse, statusRequest, status
 
 /** What a build needs of the world around it. */
 export interface BuildSurroundings {
-  readonly engine: Pick<EngineApi, 'upgrade' | 'apiVersion'>
+  readonly engine: Pick<EngineApi, 'upgrade' | 'apiVersion' | 'networks'>
   readonly progress: (progress: Progress) => void
   readonly signal: AbortSignal
   /** For secrets with `environment` and for SSH_AUTH_SOCK. */
@@ -31,7 +31,7 @@ export interface BuiltImage extends BuildTally {
   readonly id: string
   /** What travelled, by folder: `context`, `dockerfile`, `named-<name>`. */
   readonly transfers: ReadonlyMap<string, Transfer>
-  /** What BuildKit's checks say about the Dockerfile. */
+  /** What BuildKit's checks say about the Dockerfile, and what an old engine passed over. */
   readonly warnings: readonly string[]
 }
 
@@ -55,14 +55,15 @@ export async function buildImage(request: BuildRequest, surroundings: BuildSurro
       ref: randomUUID(),
       session: session.id,
       dockerfileName: dockerfile?.name,
-      hostGateway: await hostGateway(request, control, signal),
+      hostGateway: await hostGateway(request, engine, control, signal),
     }
     const progress = new BuildProgress(surroundings.progress)
     const answer = await solve(control, toSolveRequest(request, parameters), parameters.ref, progress, signal).catch((error) => {
       throw signal.aborted ? signal.reason : explainFailure(error, progress, dockerfile?.shownAs ?? 'Dockerfile')
     })
     const id = answer.get('containerimage.config.digest') ?? answer.get('containerimage.digest') ?? ''
-    return { id, ...progress.tally(), transfers: session.transfers, warnings: progress.warnings }
+    const warnings = [...unknownToEngine(request, engine.apiVersion), ...progress.warnings]
+    return { id, ...progress.tally(), transfers: session.transfers, warnings }
   } finally {
     control?.close()
     session.close()
@@ -139,16 +140,31 @@ async function assertFolders(request: BuildRequest): Promise<void> {
   }
 }
 
-/** Named contexts came with BuildKit 0.10 (engine 23): an older one silently looks for them in a registry. */
+/** What came with BuildKit 0.10, in Docker Engine 23. */
+const modernApiVersion = '1.42'
+
+/** An older engine silently looks for a named context in a registry, and would build something else. */
 function assertSupported(request: BuildRequest, apiVersion: string): void {
   const [name] = Object.keys(request.namedContexts)
-  if (name === undefined || compareVersions(apiVersion, '1.42') >= 0) return
+  if (name === undefined || compareVersions(apiVersion, modernApiVersion) >= 0) return
   throw new StackError(
     'engine-too-old',
     `additional_contexts.${name}: this engine (API ${apiVersion}) builds without named contexts`,
     {
       hint: 'they need Docker Engine 23 or newer',
     },
+  )
+}
+
+/** What an older engine passes over without a word. */
+function unknownToEngine(request: BuildRequest, apiVersion: string): readonly string[] {
+  if (compareVersions(apiVersion, modernApiVersion) >= 0) return []
+  const options = [
+    ...(request.shmSize === undefined ? [] : ['shm_size']),
+    ...(Object.keys(request.ulimits).length > 0 ? ['ulimits'] : []),
+  ]
+  return options.map(
+    (option) => `build.${option} has no effect: it needs Docker Engine 23, and this one speaks API ${apiVersion}`,
   )
 }
 
@@ -203,11 +219,22 @@ function sshAgents(request: BuildRequest, environment: BuildSurroundings['enviro
   )
 }
 
-async function hostGateway(request: BuildRequest, control: GrpcClient, signal: AbortSignal): Promise<string | undefined> {
+/** What `host-gateway` stands for: newer engines tell; it is the default bridge's own address, unless they were told otherwise. */
+async function hostGateway(
+  request: BuildRequest,
+  engine: BuildSurroundings['engine'],
+  control: GrpcClient,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   if (!request.extraHosts.some((entry) => entry.endsWith('host-gateway'))) return undefined
   const answer = await control.unary('/moby.buildkit.v1.Control/ListWorkers', Buffer.alloc(0), signal)
   const workers = listWorkersResponse.decode(answer).records
-  return workers
-    .map(({ labels }) => labels.get('org.mobyproject.buildkit.worker.moby.host-gateway-ip'))
-    .find((ip) => ip !== undefined)
+  const told = workers.map(({ labels }) => labels.get('org.mobyproject.buildkit.worker.moby.host-gateway-ip'))
+  return told.find((ip) => ip !== undefined) ?? (await bridgeAddress(engine, signal))
+}
+
+/** The bridge takes the first address of its subnet, and names it only once it was used. */
+async function bridgeAddress(engine: BuildSurroundings['engine'], signal: AbortSignal): Promise<string | undefined> {
+  const { Gateway, Subnet } = (await engine.networks.inspect('bridge', signal)).IPAM.Config?.[0] ?? {}
+  return Gateway ?? Subnet?.replace(/\.0\/\d+$/, '.1')
 }
