@@ -5,6 +5,7 @@ import type { EngineApi } from './providers/docker/engine-api.js'
 import type { SearchEngine } from './providers/docker/engine-search-api.js'
 import type { DockerResource } from './providers/docker/lower/docker-resource.js'
 import type { Tools as PerformTools } from './providers/docker/perform/tools.js'
+import type { Workloads } from './providers/provider.js'
 import type { ProjectReference, Target } from './workflows/project.js'
 
 /*
@@ -26,6 +27,8 @@ export interface DockerEngine {
   readonly api: EngineApi
   /** The engine as workflows see it, for one project. */
   target(reference: ProjectReference): Promise<Target<DockerResource>>
+  /** The engine as daily commands see it: what runs, looked at, read and entered. */
+  workloads(): Promise<Workloads>
 }
 
 /**
@@ -41,7 +44,11 @@ export async function openDocker(machine: Machine, context?: string, signal?: Ab
 
 /** An engine behind an API that is open already: also the way in for tests, with a fake one. */
 export function dockerEngine(api: EngineApi, machine: Machine): DockerEngine {
-  return { api, target: (reference) => dockerTarget(api, machine, reference) }
+  return {
+    api,
+    target: (reference) => dockerTarget(api, machine, reference),
+    workloads: async () => (await import('./providers/docker/workloads.js')).dockerWorkloads(api),
+  }
 }
 
 /** The search for the user's Docker Engine, for those that report on it. @param context what `--context` said */

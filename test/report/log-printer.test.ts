@@ -5,7 +5,7 @@ import { createStyle } from '../../src/report/style.js'
 import { textOutput } from '../support/report-events.js'
 
 const line = (name: string, text: string, stream: LogLine['stream'] = 'stdout'): LogLine => ({
-  origin: { handle: name, service: name.replace(/-\d+$/, ''), name, tty: false },
+  origin: { handle: name, service: name.replace(/-\d+$/, ''), name },
   stream,
   time: '2026-11-21T10:00:00.123456789Z',
   text,

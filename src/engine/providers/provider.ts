@@ -4,6 +4,7 @@ import type { Snapshot } from '../model/observed.js'
 import type { Origins } from '../model/origin.js'
 import type { Plan, Step } from '../model/plan.js'
 import type { Desired, Resource } from '../model/resource.js'
+import type { ContainerImage, ProcessList, RunningProject, ServiceContainer } from '../model/service-container.js'
 import type { Stack } from '../model/stack.js'
 
 /** What apply asks of a target: carry out one operation of a plan. It decides nothing. */
@@ -46,13 +47,26 @@ export interface Preflight<R extends Resource> {
   check(plan: Plan<R>): Promise<readonly Diagnostic[]>
 }
 
+/** What exists on the target, as people look at it. */
+export interface Inventory {
+  /** The project's containers in any state, those of `run` too, by name. */
+  containers(project: string, signal?: AbortSignal): Promise<readonly ServiceContainer[]>
+  /** Every project that has containers, by name. */
+  projects(signal?: AbortSignal): Promise<readonly RunningProject[]>
+  image(container: ServiceContainer, signal?: AbortSignal): Promise<ContainerImage>
+  /** @param psArguments for the target's `ps`; absent means its own choice */
+  processes(handle: string, psArguments?: string, signal?: AbortSignal): Promise<ProcessList>
+}
+
+/** Everything that daily commands do with what runs already: look at it, read it, enter it. */
+export interface Workloads extends Inventory, LogSource, EventSource, Execer, Attacher {}
+
 /** A container or a pod whose output can be read, by the name users see (`web-1`). */
 export interface LogOrigin {
   readonly handle: string
   readonly service: string
   /** The name without the project: `web-1`. */
   readonly name: string
-  readonly tty: boolean
 }
 
 export interface LogLine {
@@ -66,12 +80,15 @@ export interface LogLine {
 
 export interface LogQuery {
   readonly follow: boolean
+  /** The last so many lines; absent means all. */
   readonly tail?: number
+  /** Unix seconds, with a fraction of up to nine digits if wanted. */
   readonly since?: string
   readonly until?: string
 }
 
 export interface LogSource {
+  /** Ends when the container has ended (or is gone) and everything it wrote was told; without `follow`, at once. */
   logs(origin: LogOrigin, query: LogQuery, signal: AbortSignal): AsyncIterable<LogLine>
 }
 
@@ -94,7 +111,11 @@ export type LifecycleAction =
 export interface LifecycleEvent {
   readonly time: string
   readonly action: LifecycleAction | (string & {})
+  /** What the target adds to the action: the command of `exec_create`. */
+  readonly detail?: string
   readonly origin: LogOrigin
+  /** Of a container of `run`. */
+  readonly oneOff: boolean
   readonly exitCode?: number
   readonly health?: string
   readonly attributes: { readonly [key: string]: string }
@@ -106,4 +127,56 @@ export interface EventSource {
     range: { readonly since?: string; readonly until?: string },
     signal: AbortSignal,
   ): AsyncIterable<LifecycleEvent>
+}
+
+/** A process in a container, with the caller at its standard streams. */
+export interface Console {
+  /** Ends when the process ends, when it is detached from (the detach keys), or when it is closed. */
+  readonly output: AsyncIterable<ConsoleOutput>
+  /** Resolves when the bytes are on their way, so that input does not pile up. */
+  write(data: Uint8Array): Promise<void>
+  /** The end of input; output goes on. */
+  endInput(): void
+  resize(size: ConsoleSize): Promise<void>
+  /** Gives up the connection; the process lives on, unless that ends it. */
+  close(): void
+  /** After the output ended: the exit code, or undefined when the process still runs (detached from). */
+  exitCode(): Promise<number | undefined>
+}
+
+export interface ConsoleOutput {
+  readonly stream: 'stdout' | 'stderr'
+  readonly data: Uint8Array
+}
+
+export interface ConsoleSize {
+  readonly rows: number
+  readonly columns: number
+}
+
+export interface ExecRequest {
+  readonly command: readonly string[]
+  readonly tty: boolean
+  readonly stdin: boolean
+  readonly user?: string
+  readonly workingDir?: string
+  readonly environment: readonly string[]
+  readonly privileged: boolean
+}
+
+export interface Execer {
+  /** @throws StackError when the container does not run */
+  exec(handle: string, request: ExecRequest, signal?: AbortSignal): Promise<Console>
+  execDetached(handle: string, request: ExecRequest, signal?: AbortSignal): Promise<void>
+}
+
+export interface AttachRequest {
+  readonly stdin: boolean
+  /** `ctrl-p,ctrl-q`: keys that end the attachment and let the process live. */
+  readonly detachKeys?: string
+}
+
+export interface Attacher {
+  /** To a container's own process, before its start or later. Output from before is not repeated. */
+  attach(handle: string, request: AttachRequest, signal?: AbortSignal): Promise<Console>
 }

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import type { OutputChunk } from '../../../../src/engine/providers/docker/engine-api.js'
+import { logLines } from '../../../../src/engine/providers/docker/logs.js'
+
+const origin = { handle: 'id', service: 'web', name: 'web-1' }
+const time = '2026-11-21T10:00:00.123456789Z'
+
+describe('the lines of a log', () => {
+  test('have their time apart, without line ends', async () => {
+    expect(await read([`${time} hello\r\n`, `${time} \n`])).toEqual([`${time} stdout|hello`, `${time} stdout|`])
+  })
+
+  test('times get their trailing zeros back, so that they sort', async () => {
+    expect(await read(['2026-11-21T10:00:00.5Z a\n', '2026-11-21T10:00:00Z b\n'])).toEqual([
+      '2026-11-21T10:00:00.500000000Z stdout|a',
+      '2026-11-21T10:00:00.000000000Z stdout|b',
+    ])
+  })
+
+  test('a line in several messages becomes one, with the time of the first', async () => {
+    expect(await read([`${time} long`, '2026-11-21T10:00:01.000000000Z er\n'])).toEqual([`${time} stdout|longer`])
+  })
+
+  test('characters that are cut in two come out whole', async () => {
+    const bytes = Buffer.from(`${time} grün\n`)
+    expect(await read([bytes.subarray(0, bytes.length - 3), bytes.subarray(bytes.length - 3)])).toEqual([`${time} stdout|grün`])
+  })
+
+  test('the last line needs no line end', async () => {
+    expect(await read([`${time} a\n${time} b`])).toEqual([`${time} stdout|a`, `${time} stdout|b`])
+  })
+})
+
+async function read(pieces: readonly (string | Buffer)[]): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of logLines(origin, chunksOf(pieces))) lines.push(`${line.time} ${line.stream}|${line.text}`)
+  return lines
+}
+
+async function* chunksOf(pieces: readonly (string | Buffer)[]): AsyncGenerator<OutputChunk> {
+  for (const data of pieces) yield { stream: 'stdout', data: Buffer.from(data) }
+}
