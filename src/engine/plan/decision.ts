@@ -145,8 +145,9 @@ function swayedByNeeds<R extends Resource>(
     const changes = decision.verb === 'replace' || decision.verb === 'create' || decision.verb === 'update'
     if (need.follows === 'replace' && changes)
       replacing.push(`${group} is ${decision.verb === 'create' ? 'new' : `${decision.verb}d`}`)
-    if (need.follows === 'restart' && (decision.verb === 'replace' || decision.verb === 'restart')) {
-      restarting.push(`${group} is ${decision.verb === 'replace' ? 'replaced' : 'restarted'}`)
+    const isReplaced = decision.verb === 'replace' || (decision.verb === 'create' && decision.remove === true)
+    if (need.follows === 'restart' && (isReplaced || decision.verb === 'restart')) {
+      restarting.push(`${group} is ${isReplaced ? 'replaced' : 'restarted'}`)
     }
     // Its network or process namespace ends with the other's process, even where the container stays.
     if (need.follows === 'replace' && (decision.verb === 'start' || decision.verb === 'restart'))

@@ -81,7 +81,12 @@ export function changesNothing(plan: Plan): boolean {
 
 function stepsByResource(steps: readonly Step[]): ReadonlyMap<ResourceId, readonly Step[]> {
   const result = new Map<ResourceId, Step[]>()
-  for (const step of steps) result.set(step.resourceId, [...(result.get(step.resourceId) ?? []), step])
+  for (const step of steps) {
+    const before = result.get(step.resourceId) ?? []
+    // Where its last step stands, there it stands itself: what is restarted comes after what it waits for.
+    result.delete(step.resourceId)
+    result.set(step.resourceId, [...before, step])
+  }
   return result
 }
 

@@ -71,8 +71,8 @@ describe('the printed plan', () => {
     )
     const policy = runPolicy({}, { orphans: { action: 'remove', declared: [], disabled: [] } })
     expect(printPlan(plan(desired(db, web, container('cache')), before, policy))).toMatchInlineSnapshot(`
-      "~ web     restart   db is replaced
-      ~ db      replace   image changed
+      "~ db      replace   image changed
+      ~ web     restart   db is replaced
       ~ cache   start     stopped with exit code 137
       - old     remove    no longer declared
       plan: 1 replace, 1 restart, 1 start, 1 remove"

@@ -1,10 +1,11 @@
+import { digestFields, printFieldDigests } from '../../../model/fields.js'
 import { resourceId } from '../../../model/need.js'
 import type { Network, Stack } from '../../../model/stack.js'
 import type { IpamConfig } from '../wire/network.js'
 import { apiHas } from './api-features.js'
 import type { NetworkResource } from './docker-resource.js'
 import { flatten } from './fields.js'
-import { networkLabels } from './labels.js'
+import { labels, networkLabels } from './labels.js'
 import type { LowerContext } from './lower-context.js'
 
 /** The networks that services use; one that nobody uses is not made, as in Compose. */
@@ -16,14 +17,15 @@ export function lowerNetworks(stack: Stack, context: LowerContext, used: Readonl
 
 function lowerNetwork(stack: Stack, key: string, network: Network, context: LowerContext): NetworkResource {
   const configHash = context.hashes.network(network)
-  const { name: _name, labels = {}, external = false, ...spec } = network
+  const { name: _name, labels: own = {}, external = false, ...rest } = network
+  const spec = flatten({ ...rest, labels: own })
   return {
     id: resourceId('network', key),
     kind: 'network',
     group: key,
     name: network.name,
     needs: [],
-    spec: external ? {} : flatten({ ...spec, labels }),
+    spec: external ? {} : spec,
     configHash,
     lifetime: 'static',
     change: 'recreate',
@@ -39,7 +41,7 @@ function lowerNetwork(stack: Stack, key: string, network: Network, context: Lowe
       EnableIPv6: network.enable_ipv6,
       EnableIPv4: apiHas(context.facts.apiVersion, 'enable_ipv4') ? network.enable_ipv4 : undefined,
       IPAM: ipam(network),
-      Labels: { ...labels, ...networkLabels(stack, key, configHash) },
+      Labels: { ...own, ...networkLabels(stack, key, configHash), [labels.fields]: printFieldDigests(digestFields(spec)) },
     },
   }
 }

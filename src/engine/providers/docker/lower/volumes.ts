@@ -1,8 +1,9 @@
+import { digestFields, printFieldDigests } from '../../../model/fields.js'
 import { resourceId } from '../../../model/need.js'
 import type { Stack, Volume } from '../../../model/stack.js'
 import type { VolumeResource } from './docker-resource.js'
 import { flatten } from './fields.js'
-import { volumeLabels } from './labels.js'
+import { labels, volumeLabels } from './labels.js'
 import type { LowerContext } from './lower-context.js'
 
 /** The volumes that services mount; one that nobody mounts is not made, as in Compose. */
@@ -14,14 +15,15 @@ export function lowerVolumes(stack: Stack, context: LowerContext, used: Readonly
 
 function lowerVolume(stack: Stack, key: string, volume: Volume, context: LowerContext): VolumeResource {
   const configHash = context.hashes.volume(volume)
-  const { name: _name, labels = {}, external = false, ...spec } = volume
+  const { name: _name, labels: own = {}, external = false, ...rest } = volume
+  const spec = flatten({ ...rest, labels: own })
   return {
     id: resourceId('volume', key),
     kind: 'volume',
     group: key,
     name: volume.name,
     needs: [],
-    spec: external ? {} : flatten({ ...spec, labels }),
+    spec: external ? {} : spec,
     configHash,
     lifetime: 'static',
     change: 'keep',
@@ -31,7 +33,7 @@ function lowerVolume(stack: Stack, key: string, volume: Volume, context: LowerCo
       Name: volume.name,
       Driver: volume.driver,
       DriverOpts: volume.driver_opts,
-      Labels: { ...labels, ...volumeLabels(stack, key, configHash) },
+      Labels: { ...own, ...volumeLabels(stack, key, configHash), [labels.fields]: printFieldDigests(digestFields(spec)) },
     },
   }
 }
