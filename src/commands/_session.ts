@@ -4,6 +4,7 @@ import { fileKind } from '../engine/host/files.js'
 import { type Interruptions, listenForInterruptions } from '../engine/host/signals.js'
 import { DiagnosticsError, exitCodes, StackError } from '../engine/model/errors.js'
 import type { Emit } from '../engine/model/event.js'
+import type { StackRequest } from '../engine/workflows/load-project.js'
 import type { Project, ProjectReference, Tools } from '../engine/workflows/project.js'
 import { chooseReporter, type ProgressMode } from '../report/choose.js'
 import { formatDiagnostics } from '../report/diagnostic.js'
@@ -43,10 +44,12 @@ export interface ProjectWish {
   readonly flags: GlobalFlags
   /** Services that were named; their profiles become active. */
   readonly services?: readonly string[] | undefined
+  /** What `stack config` leaves undone. */
+  readonly leave?: StackRequest['leave']
 }
 
 /** The project with its file. Warnings about it are printed. @throws DiagnosticsError when there is no file, or it has mistakes */
-export async function openProject({ flags, services }: ProjectWish, world: World, style: Style): Promise<Project> {
+export async function openProject({ flags, services, leave }: ProjectWish, world: World, style: Style): Promise<Project> {
   const { loadProject } = await import('../engine/workflows/load-project.js')
   const { warnings, ...project } = loadProject(
     {
@@ -57,6 +60,7 @@ export async function openProject({ flags, services }: ProjectWish, world: World
       ...(flags['project-name'] !== undefined && { projectName: flags['project-name'] }),
       services: services ?? [],
       resources: flags['all-resources'] ? 'all' : 'used',
+      ...(leave !== undefined && { leave }),
     },
     world,
   )

@@ -1,7 +1,7 @@
 import { printYaml } from '../document/print.js'
-import { closest } from '../load/closest.js'
 import { printStackAsJson, stackAsYaml } from '../load/print-stack.js'
 import { selectServices } from '../load/selected-services.js'
+import { closest } from '../model/closest.js'
 import { serviceConfigHash } from '../model/config-hash.js'
 import { StackError } from '../model/errors.js'
 import type { Service } from '../model/service.js'

@@ -1,5 +1,7 @@
-import type { Diagnostic } from '../model/diagnostic.js'
-import { StackError } from '../model/errors.js'
+import { readText } from '../host/files.js'
+import { loadStack, type Stage } from '../load/load.js'
+import { type Diagnostic, hasErrors } from '../model/diagnostic.js'
+import { DiagnosticsError } from '../model/errors.js'
 import type { Project } from './project.js'
 
 /** Which stack a command is about, as its flags say it; everything as typed. */
@@ -12,6 +14,8 @@ export interface StackRequest {
   /** Services named on the command line: their profiles become active. */
   readonly services: readonly string[]
   readonly resources: 'used' | 'all'
+  /** What loading leaves undone, for `stack config`. */
+  readonly leave?: ReadonlySet<Stage>
 }
 
 /** Where the user stands. */
@@ -25,8 +29,10 @@ export interface LoadedProject extends Project {
 }
 
 /** Loads the stack of the files on this machine. @throws DiagnosticsError when it has mistakes, all of them at once */
-export function loadProject(_request: StackRequest, { cwd }: Place): LoadedProject {
-  throw new StackError('no-loader', `the stack in \`${cwd}\` cannot be read: loading is not built yet`, {
-    hint: '`-p NAME` names a project',
-  })
+export function loadProject(request: StackRequest, { cwd, env }: Place): LoadedProject {
+  const { files, envFiles, projectDirectory, ...rest } = request
+  const selection = { files, envFiles, ...(projectDirectory !== undefined && { projectDirectory }) }
+  const { value, diagnostics } = loadStack({ ...rest, selection, cwd, environment: env, read: readText })
+  if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics)
+  return { ...value, warnings: diagnostics }
 }

@@ -1,6 +1,6 @@
+import { closest } from '../../model/closest.js'
 import type { KeyPath } from '../../model/origin.js'
 import type { Service } from '../../model/service.js'
-import { closest } from '../closest.js'
 import { impliedDependencies } from '../normalize.js'
 import type { CheckedModel, Finding } from './check.js'
 

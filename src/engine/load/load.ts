@@ -1,0 +1,140 @@
+import type { Checked, Diagnostic } from '../model/diagnostic.js'
+import type { JsonObject } from '../model/json.js'
+import type { Origins } from '../model/origin.js'
+import type { Mapping } from '../model/service.js'
+import type { Stack } from '../model/stack.js'
+import { type Assembled, assemble } from './assemble.js'
+import { checkModel } from './check/check.js'
+import { decodeModel } from './decode.js'
+import type { PlacedVariableUse } from './interpolate.js'
+import { type NormalModel, normalizeModel } from './normalize.js'
+import { profilesOfVariable, selectProfiles } from './profiles.js'
+import { peekName, projectName } from './project-name.js'
+import type { Read } from './read.js'
+import { resolveServiceFiles } from './service-files.js'
+import { findStackFiles, type StackFiles, type StackSelection } from './stack-files.js'
+import { substitute } from './substitute.js'
+import { resourcesOf, usedResources } from './used-resources.js'
+
+/** What to load, as the command line says it. */
+export interface LoadInput {
+  readonly selection: StackSelection
+  /** `-p`. */
+  readonly projectName?: string
+  /** `--profile`; empty: COMPOSE_PROFILES. */
+  readonly profiles: readonly string[]
+  /** Services named on the command line; their profiles become active. */
+  readonly services: readonly string[]
+  /** `used`: only the networks, volumes, configs and secrets that active services refer to; `all`: `--all-resources`. */
+  readonly resources: 'used' | 'all'
+  readonly cwd: string
+  /** The process environment. */
+  readonly environment: { readonly [name: string]: string | undefined }
+  readonly read: Read
+  /** What `stack config` can leave undone, to show the file nearer to how it was written. */
+  readonly leave?: ReadonlySet<Stage>
+}
+
+export type Stage = 'interpolation' | 'paths' | 'normalization' | 'consistency' | 'env-files'
+
+export interface LoadedStack {
+  readonly stack: Stack
+  /** Where every key of the stack was written. */
+  readonly origins: Origins
+  /** The variables that the files use, in the order in which they are written. */
+  readonly variables: readonly PlacedVariableUse[]
+  /** The assembled document, as near to the files as the stages that were left undone make it. */
+  readonly document: JsonObject
+}
+
+/**
+ * Loads a stack: finds its files, assembles them into one canonical document, gives it types and names, parts the profiles, reads the
+ * env files, and checks it as a whole. Pure but for `read`.
+ * @returns the stack as far as it could be made, with everything that was found wrong; with an error it must not be used.
+ */
+export function loadStack(input: LoadInput): Checked<LoadedStack> {
+  const files = findStackFiles({ ...input, substitute })
+  const assembled = assembleNamed(files.value, input)
+  const { name, document, origins } = assembled.value
+  const environment: Mapping = { ...files.value.environment, COMPOSE_PROJECT_NAME: name }
+
+  const leave = input.leave ?? new Set()
+  const decoded = decodeModel(document)
+  const context = { projectName: name, workingDir: files.value.workingDir, environment }
+  // A model that was not normalised is printed, and nothing else: nobody asks it for names.
+  const model = leave.has('normalization') ? (decoded as NormalModel) : normalizeModel(decoded, context)
+  const active = selectProfiles(model.services, {
+    profiles: input.profiles.length > 0 ? input.profiles : profilesOfVariable(environment.COMPOSE_PROFILES),
+    services: input.services,
+  })
+  const findings = leave.has('consistency')
+    ? []
+    : checkModel({ ...model, services: active.enabled, disabledServices: active.disabled }, origins)
+  const services = leave.has('env-files')
+    ? { value: active.enabled, diagnostics: [] }
+    : resolveServiceFiles(active.enabled, { read: input.read, substitute, environment, origins })
+  const stack: Stack = {
+    name,
+    workingDir: files.value.workingDir,
+    files: files.value.files,
+    envFiles: files.value.envFiles,
+    services: services.value,
+    disabledServices: active.disabled,
+    ...(input.resources === 'all' ? resourcesOf(model) : usedResources(services.value, model)),
+    extensions: model.extensions,
+    environment,
+  }
+  const diagnostics = [...files.diagnostics, ...assembled.diagnostics, ...findings, ...services.diagnostics]
+  return { value: { stack, origins, document, variables: assembled.value.variables }, diagnostics }
+}
+
+interface NamedDocument extends Assembled {
+  readonly name: string
+}
+
+/** Assembles the files with the project's name, which their values may use, and which they may give. */
+function assembleNamed(files: StackFiles, input: LoadInput): Checked<NamedDocument> {
+  if (files.files.length === 0) return { value: emptyDocument, diagnostics: [noStackFile(files.workingDir)] }
+  const sources = files.files.map((path) => {
+    const content = input.read(path === '-' ? '/dev/stdin' : path)
+    return 'text' in content ? { path, text: content.text } : { path }
+  })
+  const given = input.projectName || files.environment.COMPOSE_PROJECT_NAME
+  const nameFrom = (written: string | undefined) => projectName({ given, written, workingDir: files.workingDir })
+  const assembleAs = (name: string) =>
+    assemble({
+      sources,
+      workingDir: files.workingDir,
+      environment: { ...files.environment, COMPOSE_PROJECT_NAME: name },
+      interpolate: input.leave?.has('interpolation') ? 'no' : 'yes',
+      resolvePaths: input.leave?.has('paths') ? 'no' : 'yes',
+      homeDir: input.environment.HOME ?? '/',
+      read: input.read,
+    })
+
+  const peeked = nameFrom(peekNames(sources, files.environment))
+  const first = assembleAs(peeked.value)
+  const written = first.value.document.name
+  const name = typeof written === 'string' ? nameFrom(written) : peeked
+  const { value, diagnostics } = name.value === peeked.value ? first : assembleAs(name.value)
+  return { value: { ...value, name: name.value }, diagnostics: [...name.diagnostics, ...diagnostics] }
+}
+
+const emptyDocument: NamedDocument = { name: '', document: {}, origins: { at: () => undefined }, variables: [] }
+
+/** The name that the last file with one gives, as far as it can be seen before parsing. */
+function peekNames(sources: readonly { readonly text?: string }[], environment: Mapping): string | undefined {
+  const written = sources.map(({ text }) => peekName(text ?? '')).findLast((name) => name !== undefined)
+  if (written === undefined) return undefined
+  const name = substitute(written, (variable) => environment[variable])
+  return 'value' in name ? name.value : undefined
+}
+
+function noStackFile(folder: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'no-stack-file',
+    message: `no stack.yaml or compose.yaml in \`${folder}\` or above it`,
+    hint: 'create one with `stack init`, or name one with `-f FILE`',
+  }
+}
