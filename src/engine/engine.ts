@@ -91,6 +91,10 @@ async function dockerTarget(api: EngineApi, machine: Machine, reference: Project
     ...dockerPreflight(api),
     ...dockerPerformer(performTools(api, machine, reference, hashes)),
     lower: async (stack, origins, look) => lower(stack, { facts: await facts(stack, look), origins, hashes }),
+    async lowerOneOff(stack, origins, run) {
+      const { lowerOneOff } = await import('./providers/docker/lower/one-off.js')
+      return lowerOneOff(stack, run, { facts: await facts(stack, 'current'), origins, hashes })
+    },
   }
 }
 

@@ -4,6 +4,9 @@ import type { Service } from '../../src/engine/model/service.js'
 import type { Stack } from '../../src/engine/model/stack.js'
 import type { ContainerResource } from '../../src/engine/providers/docker/lower/docker-resource.js'
 import { type LoweredToDocker, lower } from '../../src/engine/providers/docker/lower/lower.js'
+import type { LowerContext } from '../../src/engine/providers/docker/lower/lower-context.js'
+import { lowerOneOff } from '../../src/engine/providers/docker/lower/one-off.js'
+import type { OneOff } from '../../src/engine/providers/provider.js'
 
 /** Builders for lowering: a canonical stack `shop` of the given services, and facts about an engine that knows nothing yet. */
 
@@ -51,13 +54,21 @@ export function facts(rest: Partial<DockerFacts> = {}): DockerFacts {
 /** Every position is line 1 of the file; its column tells how deep the path was. */
 const origins: Origins = { at: (path) => ({ file: 'compose.yaml', line: 1, column: path.length }) }
 
-export function lowered(of: Stack, about: Partial<DockerFacts> = {}): LoweredToDocker {
+function context(about: Partial<DockerFacts>): LowerContext {
   const hashes = {
     service: (hashed: Service) => `hash of ${hashed.image} ${hashed.network_mode ?? ''}`.trim(),
     network: () => 'network hash',
     volume: () => 'volume hash',
   }
-  return lower(of, { facts: facts(about), origins, hashes })
+  return { facts: facts(about), origins, hashes }
+}
+
+export function lowered(of: Stack, about: Partial<DockerFacts> = {}): LoweredToDocker {
+  return lower(of, context(about))
+}
+
+export function loweredOneOff(of: Stack, run: OneOff, about: Partial<DockerFacts> = {}): ContainerResource {
+  return lowerOneOff(of, run, context(about))
 }
 
 /** The containers of one service with these attributes. */

@@ -42,6 +42,26 @@ export interface Lowerer<R extends Resource> {
   lower(stack: Stack, origins: Origins, facts: 'current' | 'none'): Promise<Lowered<R>>
 }
 
+/** A container of `run`, beside the replicas of its service. */
+export interface OneOff {
+  readonly service: string
+  /** 64 random hexadecimal digits, by which it is told from others. */
+  readonly slug: string
+  /** Absent: made of the project, the service and the slug. */
+  readonly name?: string
+  /** Whether it answers to the service's names on its networks. */
+  readonly useAliases: boolean
+  /** Whether somebody writes to its standard input. */
+  readonly stdin: boolean
+  /** Whether the target removes it when it ends. */
+  readonly autoRemove: boolean
+}
+
+export interface OneOffLowerer<R extends Resource> {
+  /** @param stack in which the service stands as the command line changed it: command, environment, ports */
+  lowerOneOff(stack: Stack, origins: Origins, run: OneOff): Promise<R>
+}
+
 export interface Preflight<R extends Resource> {
   /** What would make the plan fail and can be known before anything changes: a host port that somebody else holds, and who. */
   check(plan: Plan<R>): Promise<readonly Diagnostic[]>

@@ -2,7 +2,7 @@ import type { Emit } from '../model/event.js'
 import type { Origins } from '../model/origin.js'
 import type { Resource } from '../model/resource.js'
 import type { Stack } from '../model/stack.js'
-import type { Lowerer, Observer, Performer, Preflight } from '../providers/provider.js'
+import type { Lowerer, Observer, OneOffLowerer, Performer, Preflight } from '../providers/provider.js'
 
 /** A loaded stack and where its parts were written: what `load` returns, once it is free of errors. */
 export interface Project {
@@ -32,7 +32,12 @@ export interface Tools<R extends Resource = Resource> {
 }
 
 /** One target (an engine, a cluster), as `engine.ts` composes it. */
-export interface Target<R extends Resource = Resource> extends Lowerer<R>, Observer, Preflight<R>, Performer<R> {
+export interface Target<R extends Resource = Resource>
+  extends Lowerer<R>,
+    OneOffLowerer<R>,
+    Observer,
+    Preflight<R>,
+    Performer<R> {
   /** For the heading: `docker 28.5 (unix:///var/run/docker.sock)`. */
   readonly title: string
 }
