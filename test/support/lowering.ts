@@ -39,6 +39,7 @@ export function facts(rest: Partial<DockerFacts> = {}): DockerFacts {
     apiVersion: '1.51',
     images: new Map(),
     buildContexts: new Map(),
+    buildBases: new Map(),
     staleBuilds: new Map(),
     containerIds: new Map(),
     configDigests: new Map(),

@@ -1,8 +1,9 @@
 import { createHash, hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join } from 'node:path'
-import { walkDirectory } from '../host/directory-walk.js'
+import { type WalkEntry, walkDirectory } from '../host/directory-walk.js'
 import { followLinks } from '../host/follow-links.js'
+import { externalImages } from '../model/dockerfile-images.js'
 import { contextSources } from '../model/dockerfile-sources.js'
 import type { Json } from '../model/json.js'
 import { pathFilter } from '../model/path-filter.js'
@@ -19,26 +20,56 @@ export interface BuildContext {
    */
   readonly digest: string
   readonly entries: readonly SketchEntry[]
+  /** Services whose images it builds upon: through `service:` contexts, and through FROM and `COPY --from`. */
+  readonly bases: readonly string[]
+}
+
+/** The other services, as far as a build can hang on them. */
+export interface BuildNeighbours {
+  /** What stands for the image of a service: the digest of its build, or its reference. */
+  digestOf(service: string): string | undefined
+  /** The service that builds the image of this reference, if one does. */
+  builderOf(reference: string): string | undefined
 }
 
 /**
  * Reads what a build would read and digests it: files by content and mode, after .dockerignore, and only those that COPY, ADD and bind
  * mounts of the Dockerfile name, where that can be told. Times never count.
- * @param digestOf of another service's build, for `additional_contexts: { base: service:base }`
+ * @param digestFile how a file is read; several builds of one folder need not read it several times
  * @returns undefined where it cannot be known beforehand: a context that the engine fetches, a folder or Dockerfile that cannot be read
  * (the build itself says what is wrong with it).
  */
-export function hashBuildContext(build: Build, digestOf: (service: string) => string | undefined): BuildContext | undefined {
+export function hashBuildContext(
+  build: Build,
+  neighbours: BuildNeighbours,
+  digestFile: (entry: WalkEntry) => string = digestEntry,
+): BuildContext | undefined {
   if (build.context !== undefined && isRemoteContext(build.context)) return undefined
   try {
-    const entries = [...options(build), ...dockerfileAndFiles(build), ...namedContexts(build, digestOf)]
+    const dockerfile = readDockerfile(build)
+    const bases = baseServices(build, dockerfile.text, neighbours)
+    const entries = [
+      ...options(build),
+      ...baseEntries(bases, neighbours),
+      { name: optionMark + dockerfile.name, digest: hash('sha256', dockerfile.text) },
+      ...contextFiles(build, dockerfile, digestFile),
+      ...namedFolders(build, digestFile),
+    ]
     const whole = createHash('sha256')
     for (const { name, digest } of entries) whole.update(`${name}\0${digest}\n`)
-    return { digest: `${whole.digest('hex')}.${sketch(entries)}`, entries }
+    return { digest: `${whole.digest('hex')}.${sketch(entries)}`, entries, bases }
   } catch (error) {
     if (error instanceof PatternError || (error instanceof Error && 'code' in error)) return undefined
     throw error
   }
+}
+
+/** Digests one thing in a folder: its mode, and its content or where it points. Never its times. */
+export function digestEntry({ absolutePath, stats, linkTarget }: WalkEntry): string {
+  const digest = createHash('sha256').update(`${(Number(stats.mode) & 0o7777).toString(8)} `)
+  if (stats.isFile()) digest.update(readFileSync(absolutePath))
+  else digest.update(linkTarget === undefined ? 'folder' : `link ${linkTarget}`)
+  return digest.digest('hex')
 }
 
 /**
@@ -105,31 +136,64 @@ function optionEntry(name: string, value: Json): SketchEntry {
   return { name: optionMark + name, digest: hash('sha256', JSON.stringify(value)) }
 }
 
-function dockerfileAndFiles(build: Build): readonly SketchEntry[] {
-  const context = build.context
-  const path = build.dockerfile ?? 'Dockerfile'
-  const absolute = isAbsolute(path) || context === undefined ? path : join(context, path)
-  const text = build.dockerfile_inline ?? readFileSync(absolute, 'utf8')
-  const name = build.dockerfile_inline === undefined ? basename(path) : 'build.dockerfile_inline'
-  const dockerfile = { name: optionMark + name, digest: hash('sha256', text) }
-  if (context === undefined) return [dockerfile]
-  const ownIgnore =
-    build.dockerfile_inline === undefined ? readIfThere(join(dirname(absolute), `${name}.dockerignore`)) : undefined
-  const sources = contextSources(text)
-  const files = folderEntries(context, ownIgnore ?? readIfThere(join(context, '.dockerignore')), sources)
-  return [dockerfile, ...files]
+interface DockerfileText {
+  /** What a person calls it. */
+  readonly name: string
+  readonly text: string
+  /** The ignore file that belongs to it alone, and wins over the context's. */
+  readonly ignore: string | undefined
 }
 
-function namedContexts(build: Build, digestOf: (service: string) => string | undefined): readonly SketchEntry[] {
+function readDockerfile(build: Build): DockerfileText {
+  if (build.dockerfile_inline !== undefined) {
+    return { name: 'build.dockerfile_inline', text: build.dockerfile_inline, ignore: undefined }
+  }
+  const path = build.dockerfile ?? 'Dockerfile'
+  const absolute = isAbsolute(path) || build.context === undefined ? path : join(build.context, path)
+  const name = basename(path)
+  return { name, text: readFileSync(absolute, 'utf8'), ignore: readIfThere(join(dirname(absolute), `${name}.dockerignore`)) }
+}
+
+function baseServices(build: Build, dockerfile: string, neighbours: BuildNeighbours): readonly string[] {
+  const contexts = Object.entries(build.additional_contexts ?? {})
+  const named = contexts.flatMap(([, value]) => /^service:(.+)$/.exec(value)?.[1] ?? [])
+  const args = Object.fromEntries(
+    Object.entries(build.args ?? {}).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  )
+  const images = externalImages(
+    dockerfile,
+    args,
+    contexts.map(([name]) => name),
+  )
+  return [...new Set([...named, ...images.flatMap((image) => neighbours.builderOf(image) ?? [])])]
+}
+
+function baseEntries(bases: readonly string[], neighbours: BuildNeighbours): readonly SketchEntry[] {
+  return bases.flatMap((service) => {
+    const digest = neighbours.digestOf(service)
+    return digest === undefined ? [] : [{ name: `${optionMark}image of ${service}`, digest: hash('sha256', digest) }]
+  })
+}
+
+function contextFiles(
+  build: Build,
+  { text, ignore }: DockerfileText,
+  digestFile: (entry: WalkEntry) => string,
+): readonly SketchEntry[] {
+  if (build.context === undefined) return []
+  return folderEntries(
+    build.context,
+    ignore ?? readIfThere(join(build.context, '.dockerignore')),
+    contextSources(text),
+    digestFile,
+  )
+}
+
+/** Named contexts that are folders. What a reference stands for, the engine knows and we do not: it counts as an option. */
+function namedFolders(build: Build, digestFile: (entry: WalkEntry) => string): readonly SketchEntry[] {
   return Object.entries(build.additional_contexts ?? {}).flatMap(([name, value]) => {
-    const service = /^service:(.+)$/.exec(value)?.[1]
-    if (service !== undefined) {
-      const digest = digestOf(service)
-      return digest === undefined ? [] : [{ name: `${optionMark}image of ${service}`, digest: hash('sha256', digest) }]
-    }
-    // References are options already: the engine looks behind them, we cannot.
-    if (value.includes('://') || isRemoteContext(value)) return []
-    const files = folderEntries(value, readIfThere(join(value, '.dockerignore')), 'everything')
+    if (value.startsWith('service:') || value.includes('://') || isRemoteContext(value)) return []
+    const files = folderEntries(value, readIfThere(join(value, '.dockerignore')), 'everything', digestFile)
     return files.map((entry) => ({ ...entry, name: `${name}:${entry.name}` }))
   })
 }
@@ -139,20 +203,14 @@ function folderEntries(
   root: string,
   ignore: string | undefined,
   sources: readonly string[] | 'everything',
+  digestFile: (entry: WalkEntry) => string,
 ): readonly SketchEntry[] {
   const followed = sources === 'everything' ? sources : followLinks(root, sources, globMatcher)
   const filter = pathFilter({
     ...(followed !== 'everything' && { include: followed }),
     ...(ignore !== undefined && { exclude: parseIgnoreFile(ignore) }),
   })
-  const entries: SketchEntry[] = []
-  for (const { path, absolutePath, stats, linkTarget } of walkDirectory(root, filter)) {
-    const digest = createHash('sha256').update(`${(Number(stats.mode) & 0o7777).toString(8)} `)
-    if (stats.isFile()) digest.update(readFileSync(absolutePath))
-    else digest.update(linkTarget === undefined ? 'folder' : `link ${linkTarget}`)
-    entries.push({ name: path, digest: digest.digest('hex') })
-  }
-  return entries
+  return Array.from(walkDirectory(root, filter), (entry) => ({ name: entry.path, digest: digestFile(entry) }))
 }
 
 function readIfThere(path: string): string | undefined {

@@ -37,8 +37,8 @@ export async function gatherDockerFacts(stack: Stack, sources: FactSources): Pro
 }
 
 /** What each build would read now, and why an image that is there is no longer what it would make. */
-function builds(stack: Stack, images: DockerFacts['images']): Pick<DockerFacts, 'buildContexts' | 'staleBuilds'> {
-  const contexts = hashBuildContexts(stack.services)
+function builds(stack: Stack, images: DockerFacts['images']): Pick<DockerFacts, 'buildContexts' | 'buildBases' | 'staleBuilds'> {
+  const contexts = hashBuildContexts(stack)
   const stale = [...contexts].flatMap(([name, context]) => {
     const service = stack.services[name]
     // An image without the label came from a registry or from another tool, and stays until somebody asks for a build.
@@ -46,7 +46,11 @@ function builds(stack: Stack, images: DockerFacts['images']): Pick<DockerFacts, 
     const cause = label === undefined ? undefined : explainContextChange(label, context)
     return cause === undefined ? [] : [[name, cause] as const]
   })
-  return { buildContexts: new Map([...contexts].map(([name, { digest }]) => [name, digest])), staleBuilds: new Map(stale) }
+  return {
+    buildContexts: new Map([...contexts].map(([name, { digest }]) => [name, digest])),
+    buildBases: new Map([...contexts].map(([name, { bases }]) => [name, bases])),
+    staleBuilds: new Map(stale),
+  }
 }
 
 /** Enough for names, needs and hooks: for `down`, `stop` and the like, which look at nothing else. */
@@ -55,6 +59,7 @@ export const noDockerFacts: DockerFacts = {
   apiVersion: '1.51',
   images: new Map(),
   buildContexts: new Map(),
+  buildBases: new Map(),
   staleBuilds: new Map(),
   containerIds: new Map(),
   configDigests: new Map(),

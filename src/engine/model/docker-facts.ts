@@ -11,6 +11,8 @@ export interface DockerFacts {
   readonly images: ReadonlyMap<string, ImageFacts>
   /** By service with a `build`: the digest of what its build reads and of its options. Absent means: it cannot be known beforehand. */
   readonly buildContexts: ReadonlyMap<string, string>
+  /** By service with a `build`: the services whose images it builds upon, as its Dockerfile and its contexts say. */
+  readonly buildBases: ReadonlyMap<string, readonly string[]>
   /** By service with a `build` whose image is not what it would build now: why, `build context changed: src/server.ts`. */
   readonly staleBuilds: ReadonlyMap<string, string>
   /** By name: the ids of the project's containers, for services that live in the namespaces of others. */

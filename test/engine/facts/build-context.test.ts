@@ -21,7 +21,10 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 function known(build: Build = {}, digestOf: (service: string) => string | undefined = () => undefined): BuildContext {
-  const context = hashBuildContext({ context: root, dockerfile: 'Dockerfile', ...build }, digestOf)
+  const context = hashBuildContext(
+    { context: root, dockerfile: 'Dockerfile', ...build },
+    { digestOf, builderOf: () => undefined },
+  )
   if (!context) throw new Error('the context cannot be read')
   return context
 }
@@ -117,7 +120,7 @@ test.each([
   ['a Dockerfile that is not there', { dockerfile: 'missing.Dockerfile' }],
   ['a folder that is not there', { context: '/nowhere/at/all' }],
 ])('%s cannot be known beforehand', (_case, build) => {
-  expect(hashBuildContext({ context: root, ...build }, () => undefined)).toBeUndefined()
+  expect(hashBuildContext({ context: root, ...build }, { digestOf: () => undefined, builderOf: () => undefined })).toBeUndefined()
 })
 
 test('the digest fits a label', () => {

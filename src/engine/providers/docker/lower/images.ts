@@ -32,7 +32,7 @@ function lowerImage(
     kind: 'image',
     group: reference,
     name: reference,
-    needs: Object.values(build?.additional_contexts ?? {}).flatMap((value) => builtBefore(stack, value)),
+    needs: basesOf(build, facts.buildBases.get(name) ?? []).flatMap((base) => builtBefore(stack, base)),
     spec: build === undefined || context === undefined ? {} : { 'build context': context },
     lifetime: 'static',
     change: build === undefined ? 'pull' : 'build',
@@ -48,10 +48,14 @@ function lowerImage(
   }
 }
 
-/** `additional_contexts: {base: service:base}`: that service's image first. */
-function builtBefore(stack: Stack, context: string): ImageResource['needs'] {
-  if (!context.startsWith('service:')) return []
-  const name = context.slice('service:'.length)
+/** The services whose images a build starts from: named by `additional_contexts: {base: service:base}`, or found in its Dockerfile. */
+function basesOf(build: Service['build'], found: readonly string[]): readonly string[] {
+  const named = Object.values(build?.additional_contexts ?? {}).flatMap((value) => /^service:(.+)$/.exec(value)?.[1] ?? [])
+  return [...new Set([...named, ...found])]
+}
+
+/** That service's image first. */
+function builtBefore(stack: Stack, name: string): ImageResource['needs'] {
   const service = stack.services[name]
   if (service === undefined) return []
   return [{ id: resourceId('image', imageName(stack, name, service)), until: 'exists', follows: 'replace', required: true }]
