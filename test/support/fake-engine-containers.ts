@@ -209,26 +209,31 @@ async function* readLog(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<OutputChunk> {
   const container = world.container(name)
-  const inRange = container.log.filter(
-    ({ time }) =>
-      (query.since === undefined || secondsOf(time) >= Number(query.since)) &&
-      (query.until === undefined || secondsOf(time) <= Number(query.until)),
-  )
+  const after = query.since === undefined ? undefined : nanosecondsOf(query.since)
+  const before = query.until === undefined ? undefined : nanosecondsOf(query.until)
+  const inRange = container.log.filter(({ time }) => {
+    const at = BigInt(Date.parse(time)) * 1_000_000n
+    return (after === undefined || at >= after) && (before === undefined || at <= before)
+  })
   const first = query.tail === undefined ? inRange : query.tail === 0 ? [] : inRange.slice(-query.tail)
   for (const entry of first) yield chunkOf(entry, query.timestamps ?? false)
   let next = container.log.length
+  // As with a real engine, following is for one life of the container.
+  const life = container.finishedAt
   while (query.follow && world.state.containers.has(container.id)) {
     for (; next < container.log.length; next += 1) {
       const entry = container.log[next]
       if (entry) yield chunkOf(entry, query.timestamps ?? false)
     }
-    if (container.state !== 'running' && container.state !== 'paused') return
+    if (container.finishedAt !== life || (container.state !== 'running' && container.state !== 'paused')) return
     await world.state.nextChange(signal)
   }
 }
 
-function secondsOf(time: string): number {
-  return Date.parse(time) / 1000
+/** Of Unix seconds with a fraction, without the loss that a number would bring. */
+function nanosecondsOf(seconds: string): bigint {
+  const [whole = '0', fraction = ''] = seconds.split('.')
+  return BigInt(whole) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'))
 }
 
 function chunkOf(entry: FakeContainer['log'][number], timestamps: boolean): OutputChunk {

@@ -1,0 +1,70 @@
+import { type ServiceContainer, shortName } from '../model/service-container.js'
+import type { LogLine } from '../providers/provider.js'
+import { type Following, followLogs } from './follow-logs.js'
+import { type LogItem, type LogRequest, type LogTools, originOf } from './log-request.js'
+import { mergeByTime } from './merge-by-time.js'
+
+/**
+ * The past of all wanted containers, in time order; then, with `follow`, what they write from now on, through restarts, recreation and
+ * scaling. An aborted signal ends it without an error.
+ */
+export async function* readLogs(request: LogRequest, tools: LogTools, signal: AbortSignal): AsyncGenerator<LogItem> {
+  const ending = new AbortController()
+  const whole = AbortSignal.any([signal, ending.signal])
+  // Watched before looked at: a container that starts in between must not be missed.
+  const events = request.follow ? watch(tools.target.events(request.project, {}, whole)) : undefined
+  try {
+    const containers = (await tools.target.containers(request.project, whole)).filter((container) => request.isWanted(container))
+    for (const container of containers) yield { type: 'container', name: shortName(container) }
+    const lastTimes = new Map<string, string>()
+    for await (const line of mergeByTime(containers.map((container) => past(container, request, tools, whole)))) {
+      lastTimes.set(line.origin.handle, line.time)
+      yield { type: 'line', line }
+    }
+    if (!events) return
+    const following: Following = { request, containers, lastTimes, events }
+    yield* followLogs(following, tools, whole)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    ending.abort()
+    await events?.return?.(undefined).catch(() => {})
+  }
+}
+
+function past(
+  container: ServiceContainer,
+  request: LogRequest,
+  { target }: LogTools,
+  signal: AbortSignal,
+): AsyncIterable<LogLine> {
+  const { tail, since, until } = request
+  if (tail === 0) return nothing()
+  const query = {
+    follow: false,
+    ...(tail !== undefined && { tail }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  }
+  return target.logs(originOf(container), query, signal)
+}
+
+async function* nothing(): AsyncGenerator<LogLine> {
+  // A past that nobody asked for.
+}
+
+/** Begins to watch now, not at the first reading. */
+function watch<Item>(items: AsyncIterable<Item>): AsyncIterator<Item> {
+  const iterator = items[Symbol.asyncIterator]()
+  let first: Promise<IteratorResult<Item>> | undefined = iterator.next()
+  // Its failure is the reader's to see, once it reads.
+  first.catch(() => {})
+  return {
+    next() {
+      const next = first ?? iterator.next()
+      first = undefined
+      return next
+    },
+    return: async (value) => (await iterator.return?.(value)) ?? { done: true, value },
+  }
+}
