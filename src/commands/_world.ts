@@ -19,6 +19,8 @@ export interface World {
   readonly signals: SignalSource
   /** The user that runs the process, where the platform has such a thing. */
   readonly uid?: number
+  /** The Node that runs the process. */
+  readonly node: { readonly execPath: string; readonly arch: string; readonly version: string }
   readonly gid?: number
   /** Connects to the engine that the user means. @throws StackError when none answers */
   openDocker(context?: string, signal?: AbortSignal): Promise<DockerEngine>
@@ -41,6 +43,7 @@ export function processWorld(): World {
     clock: systemClock,
     signals: process,
     ...(process.getuid && { uid: process.getuid() }),
+    node: { execPath: process.execPath, arch: process.arch, version: process.versions.node },
     ...(process.getgid && { gid: process.getgid() }),
     async openDocker(context, signal) {
       const { openDocker } = await import('../engine/engine.js')

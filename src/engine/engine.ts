@@ -4,6 +4,7 @@ import type { Stack } from './model/stack.js'
 import type { EngineApi } from './providers/docker/engine-api.js'
 import type { SearchEngine } from './providers/docker/engine-search-api.js'
 import type { DockerResource } from './providers/docker/lower/docker-resource.js'
+import type { StandInFinder } from './providers/docker/node-base/find-stand-ins.js'
 import type { Tools as PerformTools } from './providers/docker/perform/tools.js'
 import type { Workloads } from './providers/provider.js'
 import type { ProjectReference, Target } from './workflows/project.js'
@@ -20,6 +21,8 @@ export interface Machine {
   readonly home: string
   readonly uid?: number
   readonly clock: Clock
+  /** The Node that runs this program: its binary, processor (`x64`) and version. */
+  readonly node: { readonly execPath: string; readonly arch: string; readonly version: string }
 }
 
 /** An open Docker Engine. */
@@ -85,14 +88,24 @@ async function dockerTarget(api: EngineApi, machine: Machine, reference: Project
       now: () => machine.clock.now(),
     })
   }
+  const [{ withNodeBase }, standIns] = await Promise.all([
+    import('./providers/docker/node-base/replace-images.js'),
+    nodeStandIns(api, machine),
+  ])
   return {
     title: `docker ${majorMinor(version)} (${api.address})`,
     ...dockerObserver(api),
     ...dockerPreflight(api),
-    ...dockerPerformer(performTools(api, machine, reference, hashes)),
-    lower: async (stack, origins, look) => lower(stack, { facts: await facts(stack, look), origins, hashes }),
-    async lowerOneOff(stack, origins, run) {
+    ...dockerPerformer(performTools(api, machine, reference, hashes, standIns)),
+    async lower(declared, origins, look) {
+      if (look === 'none') return lower(declared, { facts: await facts(declared, look), origins, hashes })
+      const { stack, diagnostics } = await withNodeBase(declared, origins, standIns)
+      const lowered = lower(stack, { facts: await facts(stack, look), origins, hashes })
+      return { ...lowered, diagnostics: [...diagnostics, ...lowered.diagnostics] }
+    },
+    async lowerOneOff(declared, origins, run) {
       const { lowerOneOff } = await import('./providers/docker/lower/one-off.js')
+      const { stack } = await withNodeBase(declared, origins, standIns)
       return lowerOneOff(stack, run, { facts: await facts(stack, 'current'), origins, hashes })
     },
   }
@@ -108,6 +121,7 @@ function performTools(
   machine: Machine,
   reference: ProjectReference,
   hashes: PerformTools['hashes'],
+  standIns: StandInFinder,
 ): PerformTools {
   const stack = 'stack' in reference ? reference.stack : undefined
   return {
@@ -118,9 +132,10 @@ function performTools(
       if (stack === undefined) throw new Error(`no stack to read ${content.kind} ${content.key} from`)
       return readContent(stack, content)
     },
-    registryAuth: async (image) => {
-      const { registryOf } = await import('./providers/docker/image-reference.js')
-      return (await credentials(machine))(registryOf(image))
+    registryAuth: (image) => registryAuth(machine, image),
+    async loadNodeBase(_reference, signal) {
+      const { version } = await standIns.load(signal)
+      return { text: `assembled from the running Node ${version}` }
     },
     async build(image, step, context) {
       const { performBuild } = await import('./providers/docker/perform/build-step.js')
@@ -130,6 +145,15 @@ function performTools(
         engine: api,
         environment: stack.environment,
         platform: machine.platform,
+        standIns: async (images, { emit, signal }) => {
+          const found = await standIns.find(images, signal)
+          if (found.size > 0) await standIns.load(signal)
+          const { explainStandIn } = await import('./providers/docker/node-base/replace-images.js')
+          for (const [wanted, base] of found) {
+            emit({ type: 'notice', group: image.group, message: `${image.group}: ${explainStandIn(wanted, base)}` })
+          }
+          return Object.fromEntries([...found].map(([wanted, { reference }]) => [wanted, reference]))
+        },
         credentials: async (host) => {
           const { username, password } = (await auth(host)) ?? {}
           return username === undefined || password === undefined ? undefined : { username, password }
@@ -141,6 +165,22 @@ function performTools(
       await makeFolder(path, machine.env)
     },
   }
+}
+
+/** What finds out where no registry gives a Node image, and the running Node has to stand in. */
+async function nodeStandIns(api: EngineApi, machine: Machine): Promise<StandInFinder> {
+  const [{ standInFinder }, { systemProcesses }] = await Promise.all([
+    import('./providers/docker/node-base/find-stand-ins.js'),
+    import('./host/process.js'),
+  ])
+  const { env, platform, node } = machine
+  const auth = (image: string) => registryAuth(machine, image)
+  return standInFinder({ api, node: { env, platform, ...node }, processes: systemProcesses, registryAuth: auth })
+}
+
+async function registryAuth(machine: Machine, image: string) {
+  const { registryOf } = await import('./providers/docker/image-reference.js')
+  return (await credentials(machine))(registryOf(image))
 }
 
 /** The user's credentials, by registry. */

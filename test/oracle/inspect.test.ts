@@ -96,6 +96,7 @@ function compareFixture(engine: TestEngine, fixture: string): void {
       readContent: async (reference) => readContent(stack, reference),
       registryAuth: async () => undefined,
       build: () => Promise.reject(new Error('nothing is to be built')),
+      loadNodeBase: () => Promise.reject(new Error('no base is missing')),
       makeFolder: () => Promise.reject(new Error('no folder is missing')),
     })
     const context2 = { emit: () => undefined, signal: AbortSignal.timeout(100_000) }

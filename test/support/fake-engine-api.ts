@@ -182,6 +182,10 @@ export function createFakeEngine({ apiVersion = '1.51', now = new Date('2026-01-
         }
       },
       pull: (reference) => world.pull(withTag(reference)),
+      async resolve(reference) {
+        if (!world.published.has(withTag(reference))) throw refusal('not-found', 'manifest unknown: manifest unknown', 404)
+        return { digest: `sha256:${'0'.repeat(64)}` }
+      },
       async *push(reference) {
         world.change(`push image ${reference}`)
         world.image(reference)

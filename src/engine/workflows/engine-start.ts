@@ -137,7 +137,7 @@ async function startInstalled(
     answer = await untilItAnswers(machine, tools)
   }
   emit({ type: 'notice', message: describeAnswer(answer) })
-  const purge = installed.length > 0 ? `, then \`${undoCommand(installed)}\`` : ''
+  const purge = installed.length > 0 ? `, then \`${undoCommand(installed, machine.rights)}\`` : ''
   emit({ type: 'notice', message: `to undo: \`stack engine stop\`${purge}` })
   return answer
 }

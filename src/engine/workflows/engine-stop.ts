@@ -36,6 +36,6 @@ export async function engineStop(tools: EngineTools): Promise<void> {
   forgetStarted(folder)
   emit({ type: 'notice', message: `${started.name} stopped` })
   if (started.installed.length > 0) {
-    emit({ type: 'notice', message: `its packages stay; to remove them: \`${undoCommand(started.installed)}\`` })
+    emit({ type: 'notice', message: `its packages stay; to remove them: \`${undoCommand(started.installed, machine.rights)}\`` })
   }
 }

@@ -66,7 +66,8 @@ export async function stopDaemon(
   daemon: ProcessIdentity,
   { processes, rights, clock }: Omit<DaemonSurroundings, 'group' | 'folder'>,
 ): Promise<void> {
-  await runChecked(processes, rights.command(['kill', String(daemon.pid)]))
+  // The shell's own `kill`: a minimal system has no other.
+  await runChecked(processes, rights.command(['sh', '-c', 'kill "$0"', String(daemon.pid)]))
   const begun = clock.elapsed()
   while (isAlive(daemon)) {
     if (clock.elapsed() - begun > 60_000) {

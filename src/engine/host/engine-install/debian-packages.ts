@@ -41,8 +41,8 @@ export async function installPackages({ packages }: Installation, rights: Rights
 }
 
 /** The command that takes an installation back. */
-export function undoCommand(added: readonly string[]): string {
-  return `sudo apt-get purge ${added.join(' ')}`
+export function undoCommand(added: readonly string[], rights: 'root' | 'sudo' | 'none'): string {
+  return `${rights === 'root' ? '' : 'sudo '}apt-get purge ${added.join(' ')}`
 }
 
 const apt = {

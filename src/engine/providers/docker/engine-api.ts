@@ -176,6 +176,12 @@ export interface ImageApi {
     signal?: AbortSignal,
   ): AsyncIterable<ImageProgress>
   push(reference: string, options: { readonly auth?: RegistryAuth }, signal?: AbortSignal): AsyncIterable<ImageProgress>
+  /** Asks the image's registry, through the engine, and pulls nothing. `not-found` or `denied`: it has none for us; `engine`: it is not reached. */
+  resolve(
+    reference: string,
+    options: { readonly auth?: RegistryAuth },
+    signal?: AbortSignal,
+  ): Promise<{ readonly digest: string }>
   tag(image: string, reference: string, signal?: AbortSignal): Promise<void>
   remove(image: string, options?: { readonly force?: boolean }, signal?: AbortSignal): Promise<void>
   /** An archive as `docker save` writes it. */

@@ -95,6 +95,11 @@ export function imageWrites(caller: EngineCaller): Omit<ImageApi, 'list' | 'insp
       // The header is required here, with or without credentials.
       return progressOf(caller, { method: 'POST', path: `/images/${repository}/push`, query: { tag }, auth: auth ?? {}, signal })
     },
+    async resolve(reference, { auth }, signal) {
+      type Answer = { readonly Descriptor: { readonly digest: string } }
+      const call = { method: 'GET', path: `/distribution/${reference}/json`, ...(auth && { auth }), signal } as const
+      return { digest: (await caller.send<Answer>(call)).Descriptor.digest }
+    },
     tag(image, reference, signal) {
       const { repository, tag = 'latest' } = parseImageReference(reference)
       return caller.send({ method: 'POST', path: `/images/${image}/tag`, query: { repo: repository, tag }, signal })

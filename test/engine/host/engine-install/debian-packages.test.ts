@@ -23,7 +23,7 @@ test('an installation is known before it happens, and undoing it removes what is
   }
   const installation = await foretellInstallation(['docker.io'], rootRights('root', { PATH: '/bin' }), processes)
   expect(installation).toMatchObject({ added: ['iptables', 'docker.io'], version: '20.10.24+dfsg1-1+deb12u1' })
-  expect(undoCommand(installation.added)).toBe('sudo apt-get purge iptables docker.io')
+  expect(undoCommand(installation.added, 'sudo')).toBe('sudo apt-get purge iptables docker.io')
   expect(commands.map(({ argv }) => argv.slice(0, 3).join(' '))).toEqual(['apt-get -q update', 'apt-get -s install'])
 })
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { substituteImages } from '../../../model/dockerfile-images.js'
 import { StackError } from '../../../model/errors.js'
 import type { Progress } from '../../../model/event.js'
 import type { EngineApi } from '../engine-api.js'
@@ -100,7 +101,7 @@ async function solve(
 }
 
 /** A Dockerfile's text always travels from here, so that it can be inline, outside of its context, or changed by substitutions. */
-interface DockerfileText {
+export interface DockerfileText {
   /** Its name in the folder `dockerfile`. */
   readonly name: string
   readonly shownAs: string
@@ -108,9 +109,11 @@ interface DockerfileText {
   readonly texts: ReadonlyMap<string, string>
 }
 
-async function readDockerfile(request: BuildRequest): Promise<DockerfileText | undefined> {
+export async function readDockerfile(request: BuildRequest): Promise<DockerfileText | undefined> {
+  const { substitutions, args } = request
   if (request.dockerfile.type === 'inline') {
-    return { name: 'Dockerfile', shownAs: 'dockerfile_inline', texts: new Map([['Dockerfile', request.dockerfile.text]]) }
+    const text = substituteImages(request.dockerfile.text, substitutions, args)
+    return { name: 'Dockerfile', shownAs: 'dockerfile_inline', texts: new Map([['Dockerfile', text]]) }
   }
   if (request.context.type === 'remote') return undefined
   const { path } = request.dockerfile
@@ -123,7 +126,14 @@ async function readDockerfile(request: BuildRequest): Promise<DockerfileText | u
   const name = basename(path)
   const ignoreName = `${name}.dockerignore`
   const ignore = await readFile(`${dirname(path)}/${ignoreName}`, 'utf8').catch(() => undefined)
-  return { name, shownAs: path, texts: new Map([[name, text], ...(ignore === undefined ? [] : [[ignoreName, ignore] as const])]) }
+  return {
+    name,
+    shownAs: path,
+    texts: new Map([
+      [name, substituteImages(text, substitutions, args)],
+      ...(ignore === undefined ? [] : [[ignoreName, ignore] as const]),
+    ]),
+  }
 }
 
 async function assertFolders(request: BuildRequest): Promise<void> {

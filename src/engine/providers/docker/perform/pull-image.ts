@@ -2,16 +2,18 @@ import type { Outcome } from '../../../model/event.js'
 import type { Step } from '../../../model/plan.js'
 import type { PerformContext } from '../../provider.js'
 import type { DockerResource, ImageResource } from '../lower/docker-resource.js'
+import { isNodeBase } from '../node-base/node-image.js'
 import { stepRef } from './step-ref.js'
 import type { Tools } from './tools.js'
 
-/** Pulls an image with the user's credentials; progress is the bytes of all its layers together. */
+/** Pulls an image with the user's credentials, or assembles the Node base; progress is the bytes of all its layers together. */
 export async function pullImage(
-  { api, registryAuth }: Tools,
+  { api, registryAuth, loadNodeBase }: Tools,
   image: ImageResource,
   step: Step<DockerResource>,
   { emit, signal }: PerformContext,
 ): Promise<Outcome> {
+  if (isNodeBase(image.name)) return loadNodeBase(image.name, signal)
   const options = { platform: image.platform, auth: await registryAuth(image.name) }
   const layers = new Map<string, { readonly current: number; readonly total: number }>()
   let upToDate = false

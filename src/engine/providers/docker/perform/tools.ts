@@ -15,6 +15,8 @@ export interface Tools {
   /** The user's credentials for the registry of an image; undefined for none. */
   registryAuth(reference: string): Promise<RegistryAuth | undefined>
   build(image: ImageResource, step: Step<DockerResource>, context: PerformContext): Promise<Outcome>
+  /** Puts the Node base of that name onto the engine. */
+  loadNodeBase(reference: string, signal: AbortSignal): Promise<Outcome>
   /** Makes a folder of the host, with the folders above it. */
   makeFolder(path: string): Promise<void>
 }
