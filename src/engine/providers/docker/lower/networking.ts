@@ -37,7 +37,11 @@ export function networking(stack: Stack, service: Service, identity: NetworkIden
       return {
         key,
         network: network.name,
-        config: { ...endpoint(settings, identity), MacAddress: perEndpointMac ? mac : undefined },
+        config: {
+          ...endpoint(settings, identity),
+          MacAddress: perEndpointMac ? mac : undefined,
+          GwPriority: apiHas(apiVersion, 'gw_priority') ? settings?.gw_priority : undefined,
+        },
         later: key !== main.key && !together,
       }
     }),
@@ -74,7 +78,6 @@ function endpoint(settings: ServiceNetwork | null, identity: NetworkIdentity): E
             IPv6Address: settings.ipv6_address,
             LinkLocalIPs: settings.link_local_ips,
           },
-    GwPriority: settings?.gw_priority,
     DriverOpts: driverOptions(settings),
   }
 }

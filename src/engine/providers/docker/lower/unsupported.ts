@@ -53,17 +53,15 @@ function newerFeatures(name: string, service: Service): readonly Wish[] {
   return wishes
 }
 
+/** What an older engine passes over without harm. */
+const dispensable: ReadonlySet<ApiFeature> = new Set(['annotations', 'gw_priority', 'enable_ipv4'])
+
 function tooOld({ path, feature }: Wish, { facts, origins }: LowerContext): readonly Diagnostic[] {
   if (apiHas(facts.apiVersion, feature)) return []
-  return [
-    {
-      severity: 'error',
-      code: 'engine-too-old',
-      message: `${path.join('.')}: this engine speaks API ${facts.apiVersion}; ${feature} came with ${apiVersionOf(feature)}`,
-      hint: 'update the Docker Engine, or leave the attribute out',
-      position: origins.at(path),
-    },
-  ]
+  const message = `${path.join('.')}: this engine speaks API ${facts.apiVersion}; ${feature} came with ${apiVersionOf(feature)}`
+  const found = { code: 'engine-too-old', position: origins.at(path) }
+  if (dispensable.has(feature)) return [{ ...found, severity: 'warning', message: `${message}, and is left out` }]
+  return [{ ...found, severity: 'error', message, hint: 'update the Docker Engine, or leave the attribute out' }]
 }
 
 function notOnAnEngine(stack: Stack, name: string, service: Service, { origins }: LowerContext): readonly Diagnostic[] {
