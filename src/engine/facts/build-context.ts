@@ -205,6 +205,7 @@ function folderEntries(
   sources: readonly string[] | 'everything',
   digestFile: (entry: WalkEntry) => string,
 ): readonly SketchEntry[] {
+  if (sources.length === 0) return []
   const followed = sources === 'everything' ? sources : followLinks(root, sources, globMatcher)
   const filter = pathFilter({
     ...(followed !== 'everything' && { include: followed }),

@@ -4,13 +4,14 @@ import { type Instruction, parseDockerfile } from './dockerfile.js'
  * The paths of the build context that a Dockerfile reads: sources of COPY and ADD, and of bind mounts. What else lies in the context
  * cannot change the image.
  * @returns patterns relative to the context, or `everything` where that cannot be told from the text: a source with a variable, a
- * foreign `# syntax`, or no source at all (a base image may bring COPY with ONBUILD).
+ * foreign `# syntax`, a base image that calls itself `onbuild` (it brings a COPY of its own).
  */
 export function contextSources(text: string): readonly string[] | 'everything' {
   const { instructions, syntax } = parseDockerfile(text)
   if (syntax !== undefined && !/^(?:docker\.io\/)?docker\/dockerfile(?::|$|@)/.test(syntax)) return 'everything'
   const sources = instructions.flatMap(sourcesOf)
-  if (sources.length === 0 || sources.some((source) => source.includes('$'))) return 'everything'
+  if (sources.some((source) => source.includes('$'))) return 'everything'
+  if (instructions.some(({ keyword, rest }) => keyword === 'FROM' && /onbuild/i.test(rest))) return 'everything'
   return [...new Set(sources.map((source) => source.replace(/^(?:\.?\/)+/, '') || '.'))]
 }
 

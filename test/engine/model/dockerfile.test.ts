@@ -64,7 +64,8 @@ test.each([
   ['FROM a\nRUN --mount=target=/src make', ['.']],
   ['FROM a\nRUN --mount=type=cache,target=/c make\nCOPY <<EOF /x\nhi\nEOF\nCOPY a /b', ['a']],
   ['FROM a\nCOPY $DIR /x', 'everything'],
-  ['FROM a', 'everything'],
+  ['FROM a\nRUN x', []],
+  ['FROM a:onbuild', 'everything'],
   ['# syntax=example/other:1\nFROM a\nCOPY x /y', 'everything'],
 ])('%j reads %j of its context', (text, expected) => {
   expect(contextSources(text)).toEqual(expected)

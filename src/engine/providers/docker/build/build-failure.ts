@@ -37,20 +37,43 @@ function sentence(error: GrpcError, vertex: FailedVertex | undefined, dockerfile
       hint: 'paths of COPY and ADD count from the context folder, and .dockerignore leaves files out',
     }
   }
-  const image = /^(?:([^:\s]+(?::[\w.-]+)?): )?failed to (?:resolve source metadata for|do request|authorize)/.exec(text)
-  if (image)
+  const [, image, reason] =
+    /^(\S+): failed to (?:resolve source metadata for|do request:|authorize:) ?\S*: (.*)$/s.exec(text) ?? []
+  if (image !== undefined && reason !== undefined) {
     return {
-      message: `a base image cannot be had: ${text}`,
-      hint: 'check its name, and that its registry can be reached: stack doctor',
+      message: `the image \`${image}\` cannot be had: ${reason.replace(/^\S+: (?=not found$)/, '')}`,
+      hint: /401|denied|unauthorized/i.test(reason)
+        ? `log in to its registry: docker login ${registryHost(image)}`.trimEnd()
+        : 'check its name, and that its registry can be reached: stack doctor',
     }
+  }
   if (/failed to read dockerfile/.test(text)) return { message: `${dockerfile} cannot be read: ${text}` }
-  if (/does not currently support exporting manifest lists/.test(text)) {
+  if (/exporting (?:multiple references|manifest lists)/.test(text)) {
     return {
       message: "this engine's image store holds one platform per image; it cannot build several at once",
       hint: 'leave one platform in `build.platforms`, or switch the engine to the containerd image store',
     }
   }
+  if (/entitlement security\.insecure is not allowed/.test(text)) {
+    return {
+      message: 'this engine does not allow privileged builds',
+      hint: 'allow them in its daemon.json: {"builder": {"entitlements": {"security-insecure": true}}}',
+    }
+  }
+  const cache = /^unknown cache (?:exporter|importer): "(.*)"/.exec(text)?.[1]
+  if (cache !== undefined) {
+    return {
+      message: `this engine has no build cache of type \`${cache}\``,
+      hint: 'it knows `inline` and `registry`, and more with the containerd image store',
+    }
+  }
   return { message: text }
+}
+
+/** An image's registry, where its name has one: `docker login` without an argument is Docker Hub's. */
+function registryHost(image: string): string {
+  const [host = ''] = image.split('/')
+  return image.includes('/') && /[.:]|^localhost$/.test(host) ? host : ''
 }
 
 function outputDetail(vertex: FailedVertex | undefined): readonly FailureDetail[] {

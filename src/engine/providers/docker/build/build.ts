@@ -155,6 +155,12 @@ const modernApiVersion = '1.42'
 
 /** An older engine silently looks for a named context in a registry, and would build something else. */
 function assertSupported(request: BuildRequest, apiVersion: string): void {
+  const { network } = request
+  if (network !== undefined && !['', 'default', 'host', 'none'].includes(network)) {
+    throw new StackError('build-network', `build.network: a build cannot join the network \`${network}\``, {
+      hint: 'BuildKit knows `default`, `host` and `none`',
+    })
+  }
   const [name] = Object.keys(request.namedContexts)
   if (name === undefined || compareVersions(apiVersion, modernApiVersion) >= 0) return
   throw new StackError(

@@ -108,6 +108,10 @@ describe('a failure', () => {
       '`dir/a` is not in the build context',
     ],
     [
+      'nosuch:1: failed to resolve source metadata for docker.io/library/nosuch:1: docker.io/library/nosuch:1: not found',
+      'the image `nosuch:1` cannot be had: not found',
+    ],
+    [
       'failed to solve: docker exporter does not currently support exporting manifest lists',
       "this engine's image store holds one platform per image; it cannot build several at once",
     ],
