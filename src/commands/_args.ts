@@ -10,6 +10,16 @@ export const services = Args.custom<readonly string[]>({
   parse: async (input) => input as unknown as readonly string[],
 })()
 
+/** One service or more. */
+export const requiredServices = Args.custom<readonly string[]>({
+  multiple: true,
+  required: true,
+  ignoreStdin: true,
+  description: 'the services it is about',
+  // As above.
+  parse: async (input) => input as unknown as readonly string[],
+})()
+
 /** One service. */
 export const service = Args.string({ required: true, ignoreStdin: true, description: 'the service' })
 

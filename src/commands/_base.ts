@@ -1,13 +1,16 @@
-import { Command, type Config, Flags } from '@oclif/core'
+import { Command, type Config, Flags, type Interfaces } from '@oclif/core'
 import { exitCodes, StackError } from '../engine/model/errors.js'
 import type { Project, ProjectReference } from '../engine/workflows/project.js'
 import { formatFailure } from '../report/failure.js'
 import type { Output } from '../report/output.js'
 import { type Ansi, chooseStyle, type Style } from '../report/style.js'
-import type { ProjectWish, Session } from './_session.js'
+import type { Look, ProjectWish, Session } from './_session.js'
+import { usageError } from './_usage-error.js'
 import { outputOf, type World } from './_world.js'
 
 const helpGroup = 'GLOBAL'
+
+type Parsed = { readonly [name: string]: unknown }
 
 /** What every command is: flags that all share, a world instead of `process`, and the one place where errors are printed. */
 export abstract class StackCommand extends Command {
@@ -67,9 +70,20 @@ export abstract class StackCommand extends Command {
     try {
       return await this.run()
     } catch (error) {
-      const known = asStackError(error)
-      this.stderr.write(formatFailure(known, this.world.cwd, this.styleFor(this.stderr)))
-      return known instanceof StackError ? known.exitCode : exitCodes.failure
+      this.stderr.write(formatFailure(error, this.world.cwd, this.styleFor(this.stderr)))
+      return error instanceof StackError ? error.exitCode : exitCodes.failure
+    }
+  }
+
+  /** Reads flags and arguments. @throws StackError with exit code 2 for a command line that cannot be read */
+  protected override async parse<F extends Parsed, B extends Parsed, A extends Parsed>(
+    options?: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    try {
+      return await super.parse(options, argv)
+    } catch (error) {
+      throw usageError(error, `stack ${(this.id ?? '').replaceAll(':', ' ')}`.trim())
     }
   }
 
@@ -100,6 +114,16 @@ export abstract class StackCommand extends Command {
     return inSession({ project, flags: wish.flags, style, world: this.world }, (session) => work(project, session))
   }
 
+  /** Looks at what exists on the engine, without a display of its own. @returns the exit code */
+  protected async look(wish: ProjectWish, work: (project: ProjectReference, look: Look) => Promise<number>): Promise<number> {
+    const { findProject, looking } = await import('./_session.js')
+    // Reading the stack file and connecting are independent; both take time.
+    const opening = this.world.openDocker(wish.flags.context)
+    opening.catch(() => {})
+    const project = await findProject(wish, this.world, this.styleFor(this.stderr))
+    return looking(this.world, opening, (look) => work(project, look))
+  }
+
   /** Asks a person. @throws StackError where there is none; `flag` is what answers yes instead */
   protected async ask(question: string, flag: string, signal?: AbortSignal): Promise<boolean> {
     const { confirm } = await import('../report/confirm.js')
@@ -126,11 +150,4 @@ export abstract class StackCommand extends Command {
 
 function isAnsi(value: string | undefined): value is Ansi {
   return value === 'auto' || value === 'always' || value === 'never'
-}
-
-/** oclif's complaints about the command line, in our words: first line only, lower-case, exit code 2. */
-function asStackError(error: unknown): unknown {
-  if (!(error instanceof Error) || !('oclif' in error)) return error
-  const text = error.message.split('\nSee more help')[0]?.trim() ?? ''
-  return new StackError('usage', text.charAt(0).toLowerCase() + text.slice(1), { exitCode: exitCodes.usage, cause: error })
 }

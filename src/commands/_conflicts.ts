@@ -1,4 +1,4 @@
-import { exitCodes, StackError } from '../engine/model/errors.js'
+import { refuse } from './_refuse.js'
 
 /**
  * Refuses flags that contradict each other.
@@ -7,10 +7,7 @@ import { exitCodes, StackError } from '../engine/model/errors.js'
 export function refuseTogether(flags: { readonly [name: string]: unknown }, pairs: readonly (readonly [string, string])[]): void {
   const pair = pairs.find(([left, right]) => isGiven(flags[left]) && isGiven(flags[right]))
   if (pair === undefined) return
-  throw new StackError('usage', `\`--${pair[0]}\` and \`--${pair[1]}\` cannot be used together`, {
-    hint: 'leave one of them out',
-    exitCode: exitCodes.usage,
-  })
+  throw refuse(`\`--${pair[0]}\` and \`--${pair[1]}\` cannot be used together`, 'leave one of them out')
 }
 
 function isGiven(value: unknown): boolean {

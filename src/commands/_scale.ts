@@ -1,4 +1,4 @@
-import { exitCodes, StackError } from '../engine/model/errors.js'
+import { refuse } from './_refuse.js'
 
 /**
  * Reads `web=3`, as `--scale` and `stack scale` take it; of one service the last one counts.
@@ -9,10 +9,7 @@ export function parseScale(pairs: readonly string[]): ReadonlyMap<string, number
     pairs.map((pair) => {
       const [, name, count] = /^([^=]+)=(\d+)$/.exec(pair) ?? []
       if (name === undefined || count === undefined) {
-        throw new StackError('usage', `\`${pair}\` is no number of replicas`, {
-          hint: 'write `SERVICE=NUMBER`, for example `web=3`',
-          exitCode: exitCodes.usage,
-        })
+        throw refuse(`\`${pair}\` is no number of replicas`, 'write `SERVICE=NUMBER`, for example `web=3`')
       }
       return [name, Number(count)] as const
     }),

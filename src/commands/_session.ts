@@ -2,13 +2,15 @@ import type { DockerEngine } from '../engine/engine.js'
 import { isOn } from '../engine/host/env.js'
 import { fileKind } from '../engine/host/files.js'
 import { type Interruptions, listenForInterruptions } from '../engine/host/signals.js'
-import { DiagnosticsError, exitCodes, StackError } from '../engine/model/errors.js'
+import { DiagnosticsError } from '../engine/model/errors.js'
 import type { Emit } from '../engine/model/event.js'
+import type { Workloads } from '../engine/providers/provider.js'
 import type { StackRequest } from '../engine/workflows/load-project.js'
 import type { Project, ProjectReference, Tools } from '../engine/workflows/project.js'
 import { chooseReporter, type ProgressMode } from '../report/choose.js'
 import { formatDiagnostics } from '../report/diagnostic.js'
 import type { Style } from '../report/style.js'
+import { refuse } from './_refuse.js'
 import { outputOf, type World } from './_world.js'
 
 /** The flags that all commands share, as oclif parsed them. */
@@ -133,21 +135,39 @@ export async function shown<Result>(
   }
 }
 
+/** What a command looks at an engine with. */
+export interface Look {
+  readonly workloads: Workloads
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** Lets a command look at the engine; Ctrl-C ends it. */
+export async function looking<Result>(
+  world: World,
+  opening: Promise<DockerEngine>,
+  work: (look: Look) => Promise<Result>,
+): Promise<Result> {
+  const interruptions = listenForInterruptions(world.signals)
+  try {
+    return await work({ workloads: await (await opening).workloads(), signal: interruptions.graceful })
+  } finally {
+    interruptions.dispose()
+  }
+}
+
 const modes: readonly ProgressMode[] = ['auto', 'tty', 'plain', 'json', 'quiet']
 
 function progressMode(wish: string | undefined): ProgressMode {
   if (wish === undefined || wish === '') return 'auto'
   const mode = modes.find((candidate) => candidate === wish)
   if (mode !== undefined) return mode
-  throw new StackError('usage', `\`${wish}\` is no way to show progress`, {
-    hint: `write one of: ${modes.join(', ')}`,
-    exitCode: exitCodes.usage,
-  })
+  throw refuse(`\`${wish}\` is no way to show progress`, `write one of: ${modes.join(', ')}`)
 }
 
 /** `-1` and nothing mean: as many as the plan permits. */
 function parallelLimit(flag: number | undefined, variable: string | undefined): number {
   const limit = flag ?? (variable ? Number(variable) : -1)
   if (Number.isInteger(limit) && limit !== 0) return limit < 0 ? Number.POSITIVE_INFINITY : limit
-  throw new StackError('usage', `\`${flag ?? variable}\` is no number of things to do at once`, { exitCode: exitCodes.usage })
+  throw refuse(`\`${flag ?? variable}\` is no number of things to do at once`, '`--parallel 4` does four; -1 as many as possible')
 }

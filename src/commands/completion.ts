@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import { Args } from '@oclif/core'
-import { exitCodes, StackError } from '../engine/model/errors.js'
 import { StackCommand } from './_base.js'
 import { completionModel } from './_completion.js'
+import { refuse } from './_refuse.js'
 
 const shells = ['bash', 'zsh', 'fish']
 
@@ -33,9 +33,6 @@ async function script(shell: string, commands: Completion['config']['commands'])
     case 'fish':
       return (await import('./_completion-fish.js')).fishCompletion(model)
     default:
-      throw new StackError('usage', `there is no completion for \`${shell}\``, {
-        hint: `name one of: ${shells.join(', ')}`,
-        exitCode: exitCodes.usage,
-      })
+      throw refuse(`there is no completion for \`${shell}\``, `name one of: ${shells.join(', ')}`)
   }
 }

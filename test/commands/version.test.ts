@@ -49,7 +49,8 @@ describe('stack version', () => {
     expect(await version('version', '--format', 'xml')).toMatchInlineSnapshot(`
       {
         "exit": 2,
-        "stderr": "expected --format=xml to be one of: pretty, json
+        "stderr": "\`--format xml\` is none of: pretty, json
+      \`stack version --help\` explains it
       ",
         "stdout": "",
       }
@@ -57,7 +58,8 @@ describe('stack version', () => {
     expect(await version('version', 'now')).toMatchInlineSnapshot(`
       {
         "exit": 2,
-        "stderr": "unexpected argument: now
+        "stderr": "\`now\` is one argument too many
+      \`stack version --help\` explains it
       ",
         "stdout": "",
       }

@@ -51,7 +51,8 @@ export async function runCommand(
     async load(id) {
       const CommandClass = classes[id]
       if (!CommandClass) throw new Error(`the test gave no command \`${id}\``)
-      return CommandClass
+      // As oclif does when it loads a class.
+      return Object.assign(CommandClass, { id })
     },
   }
   const config = await Config.load({ root: import.meta.dirname, pjson })
