@@ -79,7 +79,7 @@ export interface Inventory {
 }
 
 /** Everything that daily commands do with what runs already: look at it, read it, enter it. */
-export interface Workloads extends Inventory, LogSource, EventSource, Execer, Attacher {}
+export interface Workloads extends Inventory, LogSource, EventSource, Execer, Attacher, Signaller {}
 
 /** A container or a pod whose output can be read, by the name users see (`web-1`). */
 export interface LogOrigin {
@@ -151,6 +151,8 @@ export interface EventSource {
 
 /** A process in a container, with the caller at its standard streams. */
 export interface Console {
+  /** Whether the process has a terminal of its own. */
+  readonly tty: boolean
   /** Ends when the process ends, when it is detached from (the detach keys), or when it is closed. */
   readonly output: AsyncIterable<ConsoleOutput>
   /** Resolves when the bytes are on their way, so that input does not pile up. */
@@ -197,6 +199,14 @@ export interface AttachRequest {
 }
 
 export interface Attacher {
-  /** To a container's own process, before its start or later. Output from before is not repeated. */
+  /**
+   * To a container's own process, before its start or later. Output from before is not repeated. The signal counts until the connection is
+   * there; afterwards `close` ends it.
+   */
   attach(handle: string, request: AttachRequest, signal?: AbortSignal): Promise<Console>
+}
+
+export interface Signaller {
+  /** Sends a signal (`SIGINT`) to a container's process. */
+  signal(handle: string, signalName: string): Promise<void>
 }

@@ -3,6 +3,7 @@ import type { ConsoleSize, HijackedStream } from './engine-api.js'
 
 /** What the engine can do with a process beside its streams. */
 interface ProcessControl {
+  readonly tty: boolean
   resize(size: ConsoleSize): Promise<void>
   exitCode(): Promise<number | undefined>
 }

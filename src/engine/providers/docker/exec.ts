@@ -10,6 +10,7 @@ export function dockerExecer(api: EngineApi): Execer {
       const { id } = await api.execs.create(handle, { ...bodyOf(request), AttachStdout: true, AttachStderr: true }, signal)
       const stream = await api.execs.start(id, { tty: request.tty }, signal)
       return consoleOf(stream, {
+        tty: request.tty,
         resize: (size) => api.execs.resize(id, size),
         async exitCode() {
           const { Running, ExitCode } = await api.execs.inspect(id)

@@ -14,5 +14,6 @@ export function dockerWorkloads(api: EngineApi): Workloads {
     ...dockerEventSource(api),
     ...dockerExecer(api),
     ...dockerAttacher(api),
+    signal: (handle, signalName) => api.containers.kill(handle, signalName),
   }
 }
