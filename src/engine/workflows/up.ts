@@ -1,8 +1,9 @@
-import type { Applied } from '../apply/apply.js'
+import { type Applied, refer } from '../apply/apply.js'
 import { exitCodes } from '../model/errors.js'
 import type { Plan } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
 import { applyRun } from './apply-run.js'
+import { type Attachment, openAttachment, stop } from './attached.js'
 import { refuseForeignProject } from './identity.js'
 import { report, seconds } from './outcome.js'
 import { adjust, planRun, type RunRequest } from './plan-run.js'
@@ -13,6 +14,8 @@ export interface UpRequest extends RunRequest {
   readonly confirm?: (question: string) => Promise<boolean>
   /** `given`: by `-p` or COMPOSE_PROJECT_NAME, so that the user means it, whatever folder it was used from before. */
   readonly nameIs: 'given' | 'derived'
+  /** Absent: it comes back when everything has started. */
+  readonly attachment?: Attachment
 }
 
 export interface UpResult {
@@ -37,13 +40,26 @@ export async function up<R extends Resource>(given: Project, request: UpRequest,
   const changedVolumes = await askForVolumes(first.plan, request)
   const { plan } = changedVolumes === 'keep' ? first : await planRun(project, request, tools, { images: 'with', changedVolumes })
   warnOfKept(plan, tools)
-  if (plan.steps.length === 0) {
-    const summary = `nothing to change: ${services(plan)} as declared (${seconds(tools.now() - begun)})`
-    emit({ type: 'finished', summary, next: [] })
-    return { exitCode: 0, changed: false }
+  const open = request.attachment && openAttachment(stack, request.attachment)
+  try {
+    const replan = async () => (await planRun(project, request, tools, { images: 'without', changedVolumes })).plan
+    const applied = plan.steps.length === 0 ? [] : await applyRun(project, plan, replan, tools)
+    const result = finish(plan, applied, begun, tools)
+    if (request.attachment === undefined || open === undefined) return result
+    const { services } = request.selection
+    const stopping = { services, ...(request.timeout !== undefined && { timeout: request.timeout }) }
+    if (result.exitCode === 0) return { ...result, exitCode: await open.stay(startedBy(applied), stopping, tools) }
+    if (tools.signal.aborted) await stop(stack.name, stopping, request.attachment.forced, tools)
+    return result
+  } finally {
+    await open?.close()
   }
-  const replan = async () => (await planRun(project, request, tools, { images: 'without', changedVolumes })).plan
-  return finish(await applyRun(project, plan, replan, tools), begun, tools)
+}
+
+/** Names of the containers that were started. */
+function startedBy<R extends Resource>(applied: readonly Applied<R>[]): ReadonlySet<string> {
+  const done = applied.flatMap((each) => each.done)
+  return new Set(done.filter(({ operation }) => operation.type === 'start').map((step) => refer(step).name))
 }
 
 async function askForVolumes<R extends Resource>({ kept }: Plan<R>, { confirm }: UpRequest): Promise<'keep' | 'replace'> {
@@ -66,11 +82,18 @@ function warnOfKept<R extends Resource>({ kept }: Plan<R>, { emit }: Tools<R>): 
   }
 }
 
-function finish<R extends Resource>(applied: readonly Applied<R>[], begun: number, { emit, now, signal }: Tools<R>): UpResult {
+function finish<R extends Resource>(
+  plan: Plan<R>,
+  applied: readonly Applied<R>[],
+  begun: number,
+  { emit, now, signal }: Tools<R>,
+): UpResult {
   const changed = applied.some(({ done }) => done.length > 0)
   if (signal.aborted) return { exitCode: exitCodes.interrupted, changed }
   if (applied.some(({ failed }) => failed.length > 0)) return { exitCode: exitCodes.failure, changed }
-  emit({ type: 'finished', summary: `up in ${seconds(now() - begun)}`, next: ['stack logs -f', 'stack down'] })
+  const took = seconds(now() - begun)
+  if (plan.steps.length > 0) emit({ type: 'finished', summary: `up in ${took}`, next: ['stack logs -f', 'stack down'] })
+  else emit({ type: 'finished', summary: `nothing to change: ${services(plan)} as declared (${took})`, next: [] })
   return { exitCode: 0, changed }
 }
 
