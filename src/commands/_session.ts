@@ -34,6 +34,8 @@ export interface Session {
   readonly env: World['env']
   /** After the second Ctrl-C: kill. */
   readonly forced: AbortSignal
+  /** Resolves when what was told so far has been drawn and the terminal is free for lines of our own. */
+  readonly settle: () => Promise<void>
 }
 
 /** The environment as the stack sees it: that of the process, and what `.env` adds (`COMPOSE_*` may stand there too). */
@@ -98,7 +100,7 @@ export async function inSession<Result>(
 ): Promise<Result> {
   const { project, flags, world } = request
   const env = environmentOf(project, world)
-  return shown({ ...request, env }, async (emit, { graceful, forced }) => {
+  return shown({ ...request, env }, async (emit, { graceful, forced }, settle) => {
     const docker = await world.openDocker(flags.context, graceful)
     const tools: Tools = {
       target: await docker.target(project),
@@ -108,7 +110,7 @@ export async function inSession<Result>(
       now: () => world.clock.elapsed(),
       parallel: parallelLimit(flags.parallel, env.COMPOSE_PARALLEL_LIMIT),
     }
-    return work({ docker, tools, env, forced })
+    return work({ docker, tools, env, forced, settle })
   })
 }
 
@@ -121,14 +123,14 @@ export interface ShownRequest {
 /** Does the work while its events are drawn and Ctrl-C is heard. @returns what the work returns */
 export async function shown<Result>(
   { flags, style, world, env }: ShownRequest & { readonly env: World['env'] },
-  work: (emit: Emit, interruptions: Interruptions) => Promise<Result>,
+  work: (emit: Emit, interruptions: Interruptions, settle: () => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
   const output = outputOf(isOn(env, 'COMPOSE_STATUS_STDOUT') ? world.terminal.output : world.terminal.error)
   const mode = progressMode(flags.progress ?? env.COMPOSE_PROGRESS)
   const reporter = await chooseReporter({ mode, output, style, env, now: () => world.clock.now() })
   const interruptions = listenForInterruptions(world.signals)
   try {
-    return await work(reporter.emit, interruptions)
+    return await work(reporter.emit, interruptions, () => reporter.close())
   } finally {
     interruptions.dispose()
     await reporter.close()

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { up } from '../engine/workflows/up.js'
 import { services } from './_args.js'
+import { attachmentConflicts, attachmentFlags, attachmentOf } from './_attachment.js'
 import { StackCommand } from './_base.js'
 import { refuseTogether } from './_conflicts.js'
 import { yes } from './_flags.js'
@@ -26,6 +27,7 @@ export default class Up extends StackCommand {
     'wait-timeout': Flags.integer({ min: 0, helpValue: 'SECONDS', summary: 'how long --wait may take' }),
     'no-start': Flags.boolean({ summary: 'create everything and start nothing' }),
     ...makingFlags,
+    ...attachmentFlags,
     'quiet-pull': Flags.boolean({ summary: 'pull without showing progress' }),
     'quiet-build': Flags.boolean({ summary: 'build without showing progress' }),
     yes,
@@ -33,12 +35,24 @@ export default class Up extends StackCommand {
 
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Up)
-    refuseTogether(flags, [['no-start', 'wait']])
+    refuseTogether(flags, [['no-start', 'wait'], ...attachmentConflicts])
     const until = flags['no-start'] ? 'created' : flags.wait ? 'ready' : 'started'
-    return this.inStack({ flags, services: args.services }, async (project, { tools, env }) => {
+    const isAttached = until === 'started' && !flags.detach
+    return this.inStack({ flags, services: args.services }, async (project, session) => {
+      const { tools, env } = session
       const request = upRequest(flags, args.services, env, until)
       const waitTimeout = flags['wait-timeout']
-      const { exitCode } = await up(project, { ...request, ...(waitTimeout !== undefined && { waitTimeout }) }, tools)
+      const style = this.styleFor(this.stdout)
+      const attach = () => attachmentOf(flags, project.stack, request.selection.services, session, this.world, style)
+      const { exitCode } = await up(
+        project,
+        {
+          ...request,
+          ...(waitTimeout !== undefined && { waitTimeout }),
+          ...(isAttached && { attachment: await attach() }),
+        },
+        tools,
+      )
       return exitCode
     })
   }

@@ -97,6 +97,9 @@ async function* resume(first: Promise<IteratorResult<LogItem>>, rest: AsyncGener
   yield* rest
 }
 
+/** How long the end of a stopped container may take to be told. */
+const patienceMs = 500
+
 interface Following {
   readonly stack: Stack
   readonly attachment: Attachment
@@ -119,8 +122,9 @@ async function follow<R extends Resource>(
     if (stopping !== undefined) return
     tools.emit({ type: 'notice', message })
     stopping = stop(stack.name, stopRequest, attachment.forced, tools)
-    // Where one that was stopped leaves no trace of its end, the others must not wait for it.
-    stopping.then(close, close)
+    // The last words of those that stopped are on their way by then; one that was left running must not hold us.
+    const ended = () => attachment.wait(patienceMs, new AbortController().signal)
+    stopping.then(ended, ended).then(close, close)
   }
   const interrupt = () => stopAll('stopping gracefully; press Ctrl-C again to kill', request)
   if (tools.signal.aborted) interrupt()
@@ -137,7 +141,7 @@ async function follow<R extends Resource>(
         decided = item.exitCode
         stopAll(`stopping: ${item.origin.name} exited with code ${item.exitCode}`, { ...request, services: 'all' })
       }
-      if (alive.size === 0 && stopping === undefined) break
+      if (alive.size === 0) break
     }
     await stopping
   } finally {
