@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { StackError } from '../../src/engine/model/errors.js'
-import { openTestBuilds, type TestBuilds } from '../support/builds.js'
+import { openTestBuilds } from '../support/builds.js'
 import { suite } from '../support/suite.js'
 import { missingImages, testEngines } from '../support/test-engine.js'
 
@@ -12,10 +11,8 @@ const engines = await testEngines(process.env)
 
 suite('a build', engines.length === 0 ? 'no engine answers' : undefined, () => {
   describe.each(engines)('on $name', async (engine) => {
-    let builds: TestBuilds
-    beforeAll(async () => {
-      builds = await openTestBuilds(engine, 'buildkit-build')
-    })
+    const builds = await openTestBuilds(engine, 'buildkit-build')
+    const base = builds.base.image
     afterAll(() => builds.clean())
     const named = Number(engine.apiVersion.split('.')[1]) >= 42
 
@@ -97,21 +94,21 @@ suite('a build', engines.length === 0 ? 'no engine answers' : undefined, () => {
       expect(new Set(built.map(({ id }) => id)).size).toBe(6)
     })
 
-    suite('with commands', await missingImages(engine, ['busybox:latest']), () => {
+    suite('with commands', builds.base.missing, () => {
       test('shows its steps and their output', async () => {
         const context = builds.folder({
-          Dockerfile: 'FROM busybox\nCOPY a /\nRUN cat a | wc -l; echo oops >&2\n',
-          a: `${Math.random()}\n`,
+          Dockerfile: `FROM ${base}\nCOPY a /\nRUN echo one; cat /a >&2\n`,
+          a: `${Math.random()} oops\n`,
         })
         const { progress, steps } = await builds.build({ context })
         expect(steps).toBe(3)
         expect(progress).toContainEqual({ type: 'build-step', name: 'COPY a /', index: 2, total: 3, state: 'started' })
-        expect(progress).toContainEqual({ type: 'output', stream: 'stdout', line: '1' })
-        expect(progress).toContainEqual({ type: 'output', stream: 'stderr', line: 'oops' })
+        expect(progress).toContainEqual({ type: 'output', stream: 'stdout', line: 'one' })
+        expect(progress).toContainEqual({ type: 'output', stream: 'stderr', line: expect.stringContaining('oops') })
       })
 
       test('that fails says which step, where in the Dockerfile, and what it printed, once', async () => {
-        const context = builds.folder({ Dockerfile: 'FROM busybox\n\nRUN echo line one && \\\n    exit 3\nRUN never\n' })
+        const context = builds.folder({ Dockerfile: `FROM ${base}\n\nRUN echo line one && \\\n    exit 3\nRUN never\n` })
         const failure = await builds.build({ context }).catch((error: unknown) => error)
         if (!(failure instanceof StackError)) throw failure
         expect(failure.message).toMatch(/^`RUN echo line one &&\s+exit 3` failed with exit 3/)
@@ -119,7 +116,7 @@ suite('a build', engines.length === 0 ? 'no engine answers' : undefined, () => {
         if (named) {
           expect(failure.message).toMatch(/Dockerfile:3\)$/)
           expect(failure.details.at(-1)?.lines).toEqual([
-            '  1 | FROM busybox',
+            `  1 | FROM ${base}`,
             '  2 |',
             '> 3 | RUN echo line one && \\',
             '> 4 |     exit 3',
@@ -131,8 +128,8 @@ suite('a build', engines.length === 0 ? 'no engine answers' : undefined, () => {
 
       test('reads secrets from files and the environment, and leaves no trace of them', async () => {
         const context = builds.folder({
-          Dockerfile: `FROM busybox
-RUN --mount=type=secret,id=token,required sha256sum < /run/secrets/token | grep -q ^${createHash('sha256').update('hidden-value').digest('hex')}
+          Dockerfile: `FROM ${base}
+RUN --mount=type=secret,id=token,required value=$(cat /run/secrets/token); test \${#value} = 12
 RUN --mount=type=secret,id=key,required test "$(cat /run/secrets/key)" = from-a-file
 RUN --mount=type=secret,id=absent test ! -e /run/secrets/absent
 `,
@@ -154,15 +151,15 @@ RUN --mount=type=secret,id=absent test ! -e /run/secrets/absent
       })
 
       test('without a secret that a step requires names it', async () => {
-        const context = builds.folder({ Dockerfile: 'FROM busybox\nRUN --mount=type=secret,id=token,required true\n' })
+        const context = builds.folder({ Dockerfile: `FROM ${base}\nRUN --mount=type=secret,id=token,required true\n` })
         await expect(builds.build({ context, no_cache: true })).rejects.toThrow(/secret.*token/)
       })
 
       test('knows extra hosts, the network and the size of /dev/shm', async () => {
-        const Dockerfile = `FROM busybox
-RUN grep -q "10.1.2.3\\s*db" /etc/hosts && ! grep host.docker.internal.*host-gateway /etc/hosts && grep -q host.docker.internal /etc/hosts
+        const Dockerfile = `FROM ${base}
+RUN case "$(cat /etc/hosts)" in *host-gateway*) exit 1;; *10.1.2.3*host.docker.internal*) ;; *) exit 1;; esac
 RUN test "$(ls /sys/class/net)" = lo
-RUN df -k /dev/shm | grep -q ${named ? 131072 : 65536}
+RUN case "$(cat /proc/mounts)" in *size=${named ? 131072 : 65536}k*) ;; *) exit 1;; esac
 `
         const context = builds.folder({ Dockerfile })
         const extra_hosts = ['db=10.1.2.3', 'host.docker.internal=host-gateway']
@@ -175,7 +172,7 @@ RUN df -k /dev/shm | grep -q ${named ? 131072 : 65536}
 
       test('stops its commands when it is cancelled', async () => {
         const marker = `99${Math.floor(Math.random() * 1e6)}`
-        const context = builds.folder({ Dockerfile: `FROM busybox\nRUN sleep ${marker}\n` })
+        const context = builds.folder({ Dockerfile: `FROM ${base}\nRUN sleep ${marker}\n` })
         const cancel = new AbortController()
         const progress = (event: { readonly type: string; readonly name?: string; readonly state?: string }) => {
           if (event.name?.includes('sleep') && event.state === 'started')
@@ -188,7 +185,7 @@ RUN df -k /dev/shm | grep -q ${named ? 131072 : 65536}
       })
 
       test('that wants an ssh agent where none runs says how to start one', async () => {
-        const context = builds.folder({ Dockerfile: 'FROM busybox\nRUN --mount=type=ssh true\n' })
+        const context = builds.folder({ Dockerfile: `FROM ${base}\nRUN --mount=type=ssh true\n` })
         await expect(builds.build({ context, ssh: ['default'] })).rejects.toMatchObject({ code: 'ssh-agent-missing' })
       })
     })

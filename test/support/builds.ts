@@ -8,10 +8,13 @@ import { type BuildSurroundings, type BuiltImage, buildImage } from '../../src/e
 import { type BuildSettings, toBuildRequest } from '../../src/engine/providers/docker/build/build-request.js'
 import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
 import type { TestEngine } from './test-engine.js'
+import { makeTinyImage } from './tiny-image.js'
 import { writeFiles } from './write-files.js'
 
 /** Builds on a real engine, and what to clean up after them. */
 export interface TestBuilds {
+  /** A base image with a shell and a few commands, made without any registry; `missing` says why there is none. */
+  readonly base: { readonly image: string; readonly missing?: string }
   /** A folder with these files, gone after `clean`. */
   folder(files: { readonly [path: string]: string }): string
   build(build: Build, options?: TestBuildOptions): Promise<BuiltImage & { readonly progress: readonly Progress[] }>
@@ -30,8 +33,11 @@ export interface TestBuildOptions {
 export async function openTestBuilds(engine: TestEngine, prefix: string): Promise<TestBuilds> {
   const api = await openEngine({ type: 'unix', path: engine.socket }, {})
   const folders: string[] = []
-  const images = new Set<string>()
+  const base = `${prefix}-base:latest`
+  const images = new Set<string>([base])
+  const { missing } = await makeTinyImage(api, base)
   return {
+    base: { image: base, ...(missing !== undefined && { missing }) },
     folder(files) {
       const root = mkdtempSync(join(tmpdir(), `${prefix}-`))
       folders.push(root)
