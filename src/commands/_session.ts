@@ -5,8 +5,8 @@ import { type Interruptions, listenForInterruptions } from '../engine/host/signa
 import { DiagnosticsError } from '../engine/model/errors.js'
 import type { Emit } from '../engine/model/event.js'
 import type { Workloads } from '../engine/providers/provider.js'
-import type { StackRequest } from '../engine/workflows/load-project.js'
-import type { Project, ProjectReference, Tools } from '../engine/workflows/project.js'
+import type { LoadedProject, StackRequest } from '../engine/workflows/load-project.js'
+import type { ProjectReference, Tools } from '../engine/workflows/project.js'
 import { chooseReporter, type ProgressMode } from '../report/choose.js'
 import { formatDiagnostics } from '../report/diagnostic.js'
 import type { Style } from '../report/style.js'
@@ -53,7 +53,11 @@ export interface ProjectWish {
 }
 
 /** The project with its file. Warnings about it are printed. @throws DiagnosticsError when there is no file, or it has mistakes */
-export async function openProject({ flags, services, leave }: ProjectWish, world: World, style: Style): Promise<Project> {
+export async function openProject(
+  { flags, services, leave }: ProjectWish,
+  world: World,
+  style: Style,
+): Promise<Omit<LoadedProject, 'warnings'>> {
   const { loadProject } = await import('../engine/workflows/load-project.js')
   const { warnings, ...project } = loadProject(
     {

@@ -10,8 +10,10 @@ export type Substitute = (template: string, lookup: Lookup) => { readonly value:
 export interface DotEnvContext {
   /** Named in diagnostics. */
   readonly file: string
-  /** Where `${..}` and bare keys look first; then the variables above them in the file. */
+  /** Where `${..}` and bare keys look first; `${..}` then looks at the variables above it in the file. */
   readonly lookup: Lookup
+  /** The variables of the files read before, where `${..}` looks last. */
+  readonly before?: ReadonlyMap<string, string>
   readonly substitute: Substitute
 }
 
@@ -24,7 +26,7 @@ export function parseDotEnv(text: string, context: DotEnvContext): Checked<Reado
   const cursor = new Cursor(text.replace(/^\uFEFF/, ''), context.file)
   const variables = new Map<string, string>()
   const diagnostics: Diagnostic[] = []
-  const lookup: Lookup = (name) => context.lookup(name) ?? variables.get(name)
+  const lookup: Lookup = (name) => context.lookup(name) ?? variables.get(name) ?? context.before?.get(name)
 
   while (cursor.skipToStatement()) {
     const start = cursor.offset

@@ -1,6 +1,6 @@
 import type { Checked, Diagnostic } from '../model/diagnostic.js'
 import type { Position } from '../model/origin.js'
-import { type DotEnvContext, type Lookup, parseDotEnv, type Substitute } from './dot-env.js'
+import { type DotEnvContext, parseDotEnv } from './dot-env.js'
 import type { Read } from './read.js'
 
 /** One entry of `env_file`, canonical: its path is absolute. */
@@ -13,10 +13,8 @@ export interface EnvFileReference {
   readonly position?: Position
 }
 
-export interface EnvFileContext {
+export interface EnvFileContext extends Omit<DotEnvContext, 'file'> {
   readonly read: Read
-  readonly lookup: Lookup
-  readonly substitute: Substitute
 }
 
 /**
@@ -26,7 +24,7 @@ export interface EnvFileContext {
 export function readEnvFile(reference: EnvFileReference, context: EnvFileContext): Checked<ReadonlyMap<string, string>> {
   const content = context.read(reference.path)
   if ('text' in content) {
-    const dialect: DotEnvContext = { file: reference.path, lookup: context.lookup, substitute: context.substitute }
+    const dialect: DotEnvContext = { ...context, file: reference.path }
     if (reference.format === undefined || reference.format === '') return parseDotEnv(content.text, dialect)
     if (reference.format === 'raw') return parseRawEnv(content.text, dialect)
     return failed(

@@ -11,7 +11,7 @@ import { type NormalModel, normalizeModel } from './normalize.js'
 import { profilesOfVariable, selectProfiles } from './profiles.js'
 import { peekName, projectName } from './project-name.js'
 import type { Read } from './read.js'
-import { resolveServiceFiles } from './service-files.js'
+import { resolveEnvironments, resolveLabelFiles } from './service-files.js'
 import { findStackFiles, type StackFiles, type StackSelection } from './stack-files.js'
 import { substitute } from './substitute.js'
 import { resourcesOf, usedResources } from './used-resources.js'
@@ -70,9 +70,9 @@ export function loadStack(input: LoadInput): Checked<LoadedStack> {
   const findings = leave.has('consistency')
     ? []
     : checkModel({ ...model, services: active.enabled, disabledServices: active.disabled }, origins)
-  const services = leave.has('env-files')
-    ? { value: active.enabled, diagnostics: [] }
-    : resolveServiceFiles(active.enabled, { read: input.read, substitute, environment, origins })
+  const filesContext = { read: input.read, substitute, environment, origins }
+  const labelled = resolveLabelFiles(active.enabled, filesContext)
+  const services = leave.has('env-files') ? labelled : resolveEnvironments(labelled.value, filesContext)
   const stack: Stack = {
     name,
     workingDir: files.value.workingDir,
@@ -84,7 +84,13 @@ export function loadStack(input: LoadInput): Checked<LoadedStack> {
     extensions: model.extensions,
     environment,
   }
-  const diagnostics = [...files.diagnostics, ...assembled.diagnostics, ...findings, ...services.diagnostics]
+  const diagnostics = [
+    ...files.diagnostics,
+    ...assembled.diagnostics,
+    ...findings,
+    ...labelled.diagnostics,
+    ...(services === labelled ? [] : services.diagnostics),
+  ]
   return { value: { stack, origins, document, variables: assembled.value.variables }, diagnostics }
 }
 

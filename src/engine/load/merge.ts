@@ -30,7 +30,8 @@ function mergeNodes(
   if (later === undefined) return earlier
   if (later.mark === 'reset') return undefined
   if (later.mark === 'override' || earlier === undefined || isNull(earlier)) return settle(later)
-  if (isNull(later)) return earlier
+  // A variable without a value says: take it from the environment. Elsewhere nothing is said.
+  if (isNull(later)) return syntax.type === 'text' && syntax.nullable ? settle(later) : earlier
   if (syntax.merge === 'replace') return settle(later)
   const decided = typeof syntax.merge === 'function' ? syntax.merge(earlier, later) : undefined
   if (decided !== undefined) return settle(decided)

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Build, Dependency, Mapping, NullableMapping, Service } from '../model/service.js'
+import type { Build, Dependency, Deploy, DeviceRequest, Mapping, NullableMapping, Service } from '../model/service.js'
 import type { FileSource, Network, Volume } from '../model/stack.js'
 import type { Model, Unnamed } from './decode.js'
 
@@ -62,9 +62,26 @@ function normalizeService(service: Service, context: NormalizeContext): Service 
     ...(service.environment ? { environment: resolveNames(service.environment, context.environment) } : {}),
     ...(Object.keys(dependencies).length > 0 ? { depends_on: dependencies } : {}),
     ...(service.volumes ? { volumes: service.volumes.map((mount) => ({ ...mount, target: cleanPath(mount.target) })) } : {}),
+    ...(service.gpus ? { gpus: service.gpus.map(countAll) } : {}),
     ...(usesDefaultNetwork(service) ? { networks: { default: null } } : {}),
-    ...(service.deploy && service.scale !== undefined ? { deploy: { replicas: service.scale, ...service.deploy } } : {}),
+    ...(service.deploy ? { deploy: normalizeDeploy(service.deploy, service.scale) } : {}),
   }
+}
+
+function normalizeDeploy(deploy: Deploy, scale: number | undefined): Deploy {
+  const { resources, ...rest } = deploy
+  const reservations = resources?.reservations
+  const counted = reservations?.devices && { ...reservations, devices: reservations.devices.map(countAll) }
+  return {
+    ...(scale === undefined ? {} : { replicas: scale }),
+    ...rest,
+    ...(resources ? { resources: counted ? { ...resources, reservations: counted } : resources } : {}),
+  }
+}
+
+/** Devices that are neither counted nor named are all of them. */
+function countAll(request: DeviceRequest): DeviceRequest {
+  return request.count === undefined && request.device_ids === undefined ? { ...request, count: -1 } : request
 }
 
 function normalizeBuild(build: Build, { workingDir, environment }: NormalizeContext): Build {

@@ -13,17 +13,25 @@ export interface ServiceFilesContext {
   readonly origins: Origins
 }
 
-/** Reads the env files and label files of all services. */
-export function resolveServiceFiles(
-  services: { readonly [name: string]: Service },
-  context: ServiceFilesContext,
-): Checked<{ readonly [name: string]: Service }> {
+type Services = { readonly [name: string]: Service }
+type Resolve = (name: string, service: Service, context: ServiceFilesContext) => Checked<Service>
+
+/** Folds the env files of all services into their environments. */
+export function resolveEnvironments(services: Services, context: ServiceFilesContext): Checked<Services> {
+  return resolveAll(services, context, resolveEnvironment)
+}
+
+/** Folds the label files of all services into their labels. */
+export function resolveLabelFiles(services: Services, context: ServiceFilesContext): Checked<Services> {
+  return resolveAll(services, context, resolveLabels)
+}
+
+function resolveAll(services: Services, context: ServiceFilesContext, resolve: Resolve): Checked<Services> {
   const diagnostics: Diagnostic[] = []
   const resolved = Object.entries(services).map(([name, service]) => {
-    const withEnvironment = resolveEnvironment(name, service, context)
-    const withLabels = resolveLabels(name, withEnvironment.value, context)
-    diagnostics.push(...withEnvironment.diagnostics, ...withLabels.diagnostics)
-    return [name, withLabels.value] as const
+    const checked = resolve(name, service, context)
+    diagnostics.push(...checked.diagnostics)
+    return [name, checked.value] as const
   })
   return { value: Object.fromEntries(resolved), diagnostics }
 }
@@ -37,7 +45,7 @@ function resolveEnvironment(name: string, service: Service, context: ServiceFile
   const own = resolveNames(environment ?? {}, context.environment)
   const variables = new Map<string, string>()
   const diagnostics: Diagnostic[] = []
-  const lookup: Lookup = (variable) => context.environment[variable] ?? own[variable] ?? variables.get(variable)
+  const lookup: Lookup = (variable) => context.environment[variable] ?? own[variable] ?? undefined
   for (const [index, file] of (env_file ?? []).entries()) {
     const position = context.origins.at(['services', name, 'env_file', index])
     const content = readEnvFile(
@@ -47,7 +55,7 @@ function resolveEnvironment(name: string, service: Service, context: ServiceFile
         ...(file.format ? { format: file.format } : {}),
         ...(position ? { position } : {}),
       },
-      { ...context, lookup },
+      { ...context, lookup, before: variables },
     )
     diagnostics.push(...content.diagnostics)
     for (const [variable, value] of content.value) variables.set(variable, value)
@@ -69,7 +77,7 @@ function resolveLabels(name: string, service: Service, context: ServiceFilesCont
     const position = context.origins.at(['services', name, 'label_file', index])
     const content = readEnvFile(
       { path, required: true, ...(position ? { position } : {}) },
-      { ...context, lookup: (label) => labels.get(label) },
+      { ...context, lookup: () => undefined, before: labels },
     )
     diagnostics.push(...content.diagnostics)
     for (const [label, value] of content.value) labels.set(label, value)

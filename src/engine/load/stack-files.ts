@@ -96,9 +96,9 @@ function withEnvFiles(
 ): Checked<Mapping> {
   const diagnostics: Diagnostic[] = []
   const variables = new Map<string, string>()
-  const lookup = (name: string) => environment[name] ?? variables.get(name)
+  const lookup = (name: string) => environment[name]
   for (const path of files) {
-    const content = readEnvFile({ path, required: true }, { read, lookup, substitute })
+    const content = readEnvFile({ path, required: true }, { read, lookup, substitute, before: variables })
     diagnostics.push(...content.diagnostics)
     for (const [name, value] of content.value) variables.set(name, value)
   }

@@ -1,4 +1,5 @@
 import { printYaml } from '../document/print.js'
+import type { PlacedVariableUse } from '../load/interpolate.js'
 import { printStackAsJson, stackAsYaml } from '../load/print-stack.js'
 import { selectServices } from '../load/selected-services.js'
 import { closest } from '../model/closest.js'
@@ -9,7 +10,13 @@ import type { Stack } from '../model/stack.js'
 
 /** What `stack config` is asked for. */
 export type ConfigQuery =
-  | { readonly type: 'document'; readonly format: 'yaml' | 'json'; readonly services: readonly string[] }
+  | {
+      readonly type: 'document'
+      readonly format: 'yaml' | 'json'
+      readonly services: readonly string[]
+      /** `filled`: every `${..}` was, and a `$` is doubled so that it stays one; `kept`: templates stand as they were written. */
+      readonly templates: 'filled' | 'kept'
+    }
   | { readonly type: ListedSection; readonly services: readonly string[] }
   /** `K=V` of everything `${..}` sees. */
   | { readonly type: 'environment' }
@@ -25,7 +32,7 @@ export type ListedSection = 'services' | 'images' | 'volumes' | 'networks' | 'pr
 export function answerConfig(stack: Stack, query: ConfigQuery): string {
   switch (query.type) {
     case 'document':
-      return printDocument(known(stack, query.services), query.format)
+      return printDocument(known(stack, query.services), query)
     case 'environment':
       return lines(Object.entries(stack.environment).map(([name, value]) => `${name}=${value}`))
     case 'hash':
@@ -35,10 +42,9 @@ export function answerConfig(stack: Stack, query: ConfigQuery): string {
   }
 }
 
-/** A dollar is doubled, so that reading the document again gives the same. */
-function printDocument(stack: Stack, format: 'yaml' | 'json'): string {
+function printDocument(stack: Stack, { format, templates }: Extract<ConfigQuery, { type: 'document' }>): string {
   const text = format === 'json' ? printStackAsJson(stack) : printYaml(stackAsYaml(stack)).trimEnd()
-  return text.replaceAll('$', '$$$$')
+  return templates === 'filled' ? text.replaceAll('$', '$$$$') : text
 }
 
 function printHashes(stack: Stack, names: readonly string[]): string {
@@ -93,4 +99,27 @@ function unique(items: readonly string[]): readonly string[] {
 
 function lines(items: readonly string[]): string {
   return items.toSorted().join('\n')
+}
+
+/** A variable of the files, as `config --variables` shows it. */
+export interface ShownVariable {
+  readonly Name: string
+  readonly DefaultValue: string
+  readonly PresenceValue: string
+  readonly Required: boolean
+}
+
+/** The variables of the files by name, each once: what stands for it when it is not set, and when it is. */
+export function showVariables(uses: readonly PlacedVariableUse[]): { readonly [name: string]: ShownVariable } {
+  const shown = new Map<string, ShownVariable>()
+  for (const { name, otherwise, text = '' } of uses) {
+    const before = shown.get(name)
+    shown.set(name, {
+      Name: name,
+      DefaultValue: before?.DefaultValue || (otherwise === 'default' ? text : ''),
+      PresenceValue: before?.PresenceValue || (otherwise === 'replacement' ? text : ''),
+      Required: (before?.Required ?? false) || otherwise === 'required',
+    })
+  }
+  return Object.fromEntries([...shown].toSorted(([left], [right]) => (left < right ? -1 : 1)))
 }

@@ -1,5 +1,5 @@
 import { readText } from '../host/files.js'
-import { loadStack, type Stage } from '../load/load.js'
+import { type LoadedStack, loadStack, type Stage } from '../load/load.js'
 import { type Diagnostic, hasErrors } from '../model/diagnostic.js'
 import { DiagnosticsError } from '../model/errors.js'
 import type { Project } from './project.js'
@@ -25,6 +25,8 @@ interface Place {
 }
 
 export interface LoadedProject extends Project {
+  /** The variables that the files use. */
+  readonly variables: LoadedStack['variables']
   readonly warnings: readonly Diagnostic[]
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Stack } from '../../../src/engine/model/stack.js'
-import { answerConfig } from '../../../src/engine/workflows/config.js'
+import { answerConfig, showVariables } from '../../../src/engine/workflows/config.js'
 
 const plain = { command: null, entrypoint: null }
 const stack: Stack = {
@@ -40,7 +40,7 @@ const stack: Stack = {
 
 describe('the document', () => {
   test('as YAML says only what was set, keeps `x-` keys and doubles dollars', () => {
-    expect(answerConfig(stack, { type: 'document', format: 'yaml', services: [] })).toMatchInlineSnapshot(`
+    expect(answerConfig(stack, { type: 'document', format: 'yaml', services: [], templates: 'filled' })).toMatchInlineSnapshot(`
       "name: shop
       services:
         db:
@@ -98,7 +98,9 @@ describe('the document', () => {
   })
 
   test('as JSON has the keys and the order of Compose', () => {
-    expect(answerConfig(stack, { type: 'document', format: 'json', services: ['db'] })).toMatchInlineSnapshot(`
+    expect(
+      answerConfig(stack, { type: 'document', format: 'json', services: ['db'], templates: 'filled' }),
+    ).toMatchInlineSnapshot(`
       "{
         "name": "shop",
         "networks": {
@@ -138,13 +140,13 @@ describe('the document', () => {
 
   test('of named services holds their dependencies and what these use', () => {
     const { services, networks, volumes } = JSON.parse(
-      answerConfig(stack, { type: 'document', format: 'json', services: ['web'] }),
+      answerConfig(stack, { type: 'document', format: 'json', services: ['web'], templates: 'filled' }),
     )
     expect([services, networks, volumes].map(Object.keys)).toEqual([['db', 'web'], ['default'], ['data']])
   })
 
   test('of a service that does not exist is an error that knows what was meant', () => {
-    expect(() => answerConfig(stack, { type: 'document', format: 'json', services: ['wbe'] })).toThrow(
+    expect(() => answerConfig(stack, { type: 'document', format: 'json', services: ['wbe'], templates: 'filled' })).toThrow(
       expect.objectContaining({ message: 'no service `wbe` in this stack', hint: 'did you mean `web`?' }),
     )
   })
@@ -175,5 +177,24 @@ describe('hashes', () => {
     const [db, , web] = hashes({})
     const [otherDb, , otherWeb] = hashes({ DOCKER_DEFAULT_PLATFORM: 'linux/arm64' })
     expect([otherDb === db, otherWeb === web]).toEqual([true, false])
+  })
+})
+
+test('templates that were kept keep their dollars', () => {
+  expect(answerConfig(stack, { type: 'document', format: 'json', services: [], templates: 'kept' })).toContain('echo $HOME')
+})
+
+test('variables are shown once, with what stands for them', () => {
+  const position = { file: '/shop/stack.yaml', line: 1, column: 1 }
+  expect(
+    showVariables([
+      { name: 'TAG', otherwise: 'empty', position },
+      { name: 'TAG', otherwise: 'default', text: '1', position },
+      { name: 'A', otherwise: 'required', text: 'say it', position },
+      { name: 'TAG', otherwise: 'replacement', text: 'x', position },
+    ]),
+  ).toEqual({
+    A: { Name: 'A', DefaultValue: '', PresenceValue: '', Required: true },
+    TAG: { Name: 'TAG', DefaultValue: '1', PresenceValue: 'x', Required: false },
   })
 })

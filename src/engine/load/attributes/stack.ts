@@ -1,4 +1,4 @@
-import { mapNode, scalarNode } from '../../document/node.js'
+import { type DocumentNode, mapNode, scalarNode, withEntries } from '../../document/node.js'
 import { mapping } from './mapping.js'
 import { localPath } from './paths.js'
 import { service } from './service.js'
@@ -33,10 +33,7 @@ const network = nullable(
       driver: text,
       config: {
         ...list(object({ subnet: text, ip_range: text, gateway: text, aux_addresses: map(text) })),
-        identity: (node) => {
-          const subnet = node.kind === 'map' ? node.entries.get('subnet')?.value : undefined
-          return subnet?.kind === 'scalar' ? String(subnet.value) : ''
-        },
+        merge: mergePools,
       },
       options: map(text),
     }),
@@ -91,3 +88,19 @@ export const stack: ObjectSyntax = object({
   },
   include,
 })
+
+/** Address pools of one subnet are one: the later one's keys are laid over the earlier one's. */
+function mergePools(earlier: DocumentNode, later: DocumentNode): DocumentNode | undefined {
+  if (earlier.kind !== 'list' || later.kind !== 'list') return undefined
+  const laid = later.items.filter((pool) => !earlier.items.some((other) => subnetOf(other) === subnetOf(pool)))
+  const kept = earlier.items.map((pool) => {
+    const over = later.items.findLast((other) => subnetOf(other) === subnetOf(pool))
+    return over?.kind === 'map' && pool.kind === 'map' ? withEntries(pool, new Map([...pool.entries, ...over.entries])) : pool
+  })
+  return { ...earlier, items: [...kept, ...laid] }
+}
+
+function subnetOf(pool: DocumentNode): string {
+  const subnet = pool.kind === 'map' ? pool.entries.get('subnet')?.value : undefined
+  return subnet?.kind === 'scalar' ? String(subnet.value) : ''
+}

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { type LoadInput, loadStack } from '../../../src/engine/load/load.js'
+import { answerConfig, type ConfigQuery } from '../../../src/engine/workflows/config.js'
+import { attributeFixtures, fixtureCwd, fixtureVariables, hashesOf, readFixture } from '../../support/attribute-fixtures.js'
+import { fakeFiles } from '../../support/fake-files.js'
+
+function load(tree: { readonly [path: string]: string }, changes: Partial<LoadInput> = {}) {
+  const { value, diagnostics } = loadStack({
+    selection: { files: [], envFiles: [] },
+    profiles: [],
+    services: [],
+    resources: 'used',
+    cwd: '/shop',
+    environment: {},
+    read: fakeFiles(tree),
+    ...changes,
+  })
+  const messages = diagnostics.map(({ position, message, hint }) => {
+    const place = position ? `${position.file}:${position.line}:${position.column} ` : ''
+    return `${place}${message}${hint ? `; ${hint}` : ''}`
+  })
+  return { ...value, messages }
+}
+
+describe('every attribute', () => {
+  test.each(attributeFixtures().map((fixture) => [fixture.name, fixture] as const))(
+    '%s is what docker compose makes of it',
+    (_, fixture) => {
+      const ask = (query: ConfigQuery, leave: LoadInput['leave'] = new Set()) => {
+        const { value, diagnostics } = loadStack({
+          selection: { files: fixture.files, envFiles: [] },
+          profiles: ['*'],
+          services: [],
+          resources: 'used',
+          cwd: fixtureCwd,
+          environment: fixtureVariables,
+          read: readFixture,
+          leave,
+        })
+        expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+        return answerConfig(value.stack, query)
+      }
+      const config = ask({ type: 'document', format: 'json', services: [], templates: 'filled' })
+      const hashes = ask({ type: 'hash', services: [] }, new Set(['env-files']))
+      const expected = JSON.parse(readFileSync(fixture.expectation, 'utf8'))
+      expect({ config: JSON.parse(config), hashes: hashesOf(hashes) }).toEqual(expected)
+    },
+  )
+})
+
+describe('a stack', () => {
+  test('knows its name, folder, files and where everything was written', () => {
+    const { stack, origins, messages } = load({
+      '/shop/stack.yaml': 'services:\n  web:\n    image: x\n',
+      '/shop/stack.override.yaml': 'services:\n  web:\n    user: root\n',
+    })
+    expect(messages).toEqual([])
+    expect(stack).toMatchObject({
+      name: 'shop',
+      workingDir: '/shop',
+      files: ['/shop/stack.yaml', '/shop/stack.override.yaml'],
+      envFiles: [],
+    })
+    expect(origins.at(['services', 'web', 'image'])).toEqual({ file: '/shop/stack.yaml', line: 3, column: 12 })
+    expect(origins.at(['services', 'web', 'user'])).toMatchObject({ file: '/shop/stack.override.yaml', line: 3 })
+  })
+
+  test('lends its name to the values of its file, also where the name is found only by parsing', () => {
+    const services = 'services: { web: { image: "x:$COMPOSE_PROJECT_NAME" } }'
+    expect(load({ '/shop/stack.yaml': `name: written\n${services}` }).stack.services.web?.image).toBe('x:written')
+    expect(load({ '/shop/stack.yaml': `{ name: flow, ${services} }` }).stack.services.web?.image).toBe('x:flow')
+    const named = { environment: { COMPOSE_PROJECT_NAME: 'given' } }
+    expect(load({ '/shop/stack.yaml': `name: written\n${services}` }, named).stack.services.web?.image).toBe('x:given')
+  })
+
+  test('parts the services by profile, and leaves out what none of them uses', () => {
+    const tree = {
+      '/shop/stack.yaml':
+        'services: { web: { image: x }, job: { image: x, profiles: [jobs], networks: [back] } }\nnetworks: { back: }\nvolumes: { v: }',
+    }
+    const names = (changes: Partial<LoadInput>) => {
+      const { services, disabledServices, networks, volumes } = load(tree, changes).stack
+      return [services, disabledServices, networks, volumes].map((section) => Object.keys(section).join(' '))
+    }
+    expect(names({})).toEqual(['web', 'job', 'default', ''])
+    expect(names({ profiles: ['jobs'] })).toEqual(['web job', '', 'back default', ''])
+    expect(names({ services: ['job'] })).toEqual(['web job', '', 'back default', ''])
+    expect(names({ environment: { COMPOSE_PROFILES: 'jobs' }, resources: 'all' })).toEqual(['web job', '', 'back default', 'v'])
+  })
+
+  test('from standard input belongs to the current folder', () => {
+    const tree = { '/dev/stdin': 'services: { web: { build: . } }' }
+    expect(load(tree, { selection: { files: ['-'], envFiles: [] } }).stack).toMatchObject({
+      name: 'shop',
+      files: ['-'],
+      services: { web: { build: { context: '/shop' } } },
+    })
+  })
+})
+
+describe('mistakes', () => {
+  test('of all stages are reported together, where they stand', () => {
+    const { messages } = load({
+      '/shop/stack.yaml': `services:
+  api:
+    image: x
+    port: [80]
+    depends_on: [databse]
+    volumes: ["data:/data"]
+    env_file: nowhere.env
+  database:
+    healthcheck: { interval: 5 seconds }
+`,
+    })
+    expect(messages.join('\n')).toMatchInlineSnapshot(`
+      "/shop/stack.yaml:4:5 services.api.port: unknown key; did you mean \`ports\`?
+      /shop/stack.yaml:9:30 services.database.healthcheck.interval: \`5 seconds\` is not a duration; write \`5s\`
+      /shop/stack.yaml:5:18 services.api.depends_on.databse: service \`databse\` is not defined; did you mean \`database\`?
+      /shop/stack.yaml:6:15 services.api.volumes.0: volume \`data\` is not defined; for a folder beside the file write \`./data\`; for a named volume declare it at the top level: \`volumes: { data: }\`
+      /shop/stack.yaml:9:5 services.database: has neither an \`image\` nor a \`build\`; write \`image: NAME\`, or \`build: .\` to build it from the Dockerfile beside the file
+      /shop/stack.yaml:7:15 env file \`/shop/nowhere.env\` does not exist; create it, or write \`required: false\` beside its \`path\`"
+    `)
+  })
+
+  test('no file at all is said with what to do', () => {
+    expect(load({}).messages).toMatchInlineSnapshot(`
+      [
+        "no stack.yaml or compose.yaml in \`/shop\` or above it; create one with \`stack init\`, or name one with \`-f FILE\`",
+      ]
+    `)
+  })
+
+  test('a file that is named and missing is said', () => {
+    expect(load({}, { selection: { files: ['gone.yaml'], envFiles: [] } }).messages).toMatchInlineSnapshot(`
+      [
+        "\`/shop/gone.yaml\` does not exist",
+      ]
+    `)
+  })
+})
