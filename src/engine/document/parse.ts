@@ -1,6 +1,5 @@
 import {
   type Alias,
-  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -35,7 +34,8 @@ export function parseDocuments(text: string, file: string): Checked<readonly Doc
     merge: false,
     schema: 'core',
     customTags: [],
-    uniqueKeys: true,
+    // The parser compares every key with every other; the reader below sees doubles as it goes.
+    uniqueKeys: false,
     logLevel: 'silent',
     prettyErrors: false,
   })
@@ -46,35 +46,35 @@ export function parseDocuments(text: string, file: string): Checked<readonly Doc
       const { line, col } = lineCounter.linePos(error.pos[0])
       diagnostics.push({
         severity: 'error',
-        code: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'invalid-yaml',
-        message: yamlMessage(error.code, error.message),
+        code: 'invalid-yaml',
+        message: `the file is no valid YAML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
         position: { file, line, column: col },
       })
     }
     if (document.errors.length > 0 || document.contents === null) continue
-    const reader = new Reader(document, lineCounter, file, diagnostics)
+    const reader = new Reader(lineCounter, file, diagnostics)
     const node = reader.read(document.contents, 0)
     if (node !== undefined && !(node.kind === 'scalar' && node.value === null)) nodes.push(node)
   }
   return { value: nodes, diagnostics }
 }
 
-function yamlMessage(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY') return 'this key stands twice in its map'
-  return `the file is no valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`
+interface Anchored {
+  readonly node: DocumentNode
+  /** How many nodes it holds, for the limit. */
+  readonly size: number
 }
 
 /** Turns the parser's nodes into ours, unfolding aliases and merge keys. */
 class Reader {
-  private readonly document: Document.Parsed<ParsedNode>
   private readonly lineCounter: LineCounter
   private readonly file: string
   private readonly diagnostics: Diagnostic[]
   private count = 0
-  private readonly unfolding = new Set<ParsedNode>()
+  /** What stands under each anchor so far; `open` while it is being read. An alias shares the node of its anchor. */
+  private readonly anchors = new Map<string, Anchored | 'open'>()
 
-  constructor(document: Document.Parsed<ParsedNode>, lineCounter: LineCounter, file: string, diagnostics: Diagnostic[]) {
-    this.document = document
+  constructor(lineCounter: LineCounter, file: string, diagnostics: Diagnostic[]) {
     this.lineCounter = lineCounter
     this.file = file
     this.diagnostics = diagnostics
@@ -82,34 +82,44 @@ class Reader {
 
   read(node: ParsedNode, depth: number): DocumentNode | undefined {
     this.count += 1
-    if (this.count === nodeLimit + 1) this.report('too-large', node, 'aliases unfold this file into more than 500,000 values')
+    if (this.count === nodeLimit + 1) this.reportTooLarge(node)
     if (this.count > nodeLimit) return undefined
     if (depth > depthLimit) {
       this.report('too-deep', node, 'values are nested more than 200 levels deep')
       return undefined
     }
-    if (isAlias(node)) return this.readAlias(node, depth)
+    if (isAlias(node)) return this.readAlias(node)
+    if (node.anchor === undefined) return this.readPlain(node, depth)
+    this.anchors.set(node.anchor, 'open')
+    const before = this.count
+    const read = this.readPlain(node, depth)
+    if (read !== undefined) this.anchors.set(node.anchor, { node: read, size: this.count - before })
+    return read
+  }
+
+  private readPlain(node: Exclude<ParsedNode, Alias.Parsed>, depth: number): DocumentNode | undefined {
     if (isMap(node)) return this.readMap(node as YAMLMap.Parsed<ParsedNode>, depth)
     if (isSeq(node)) return this.readList(node as YAMLSeq.Parsed<ParsedNode>, depth)
     return this.readScalar(node)
   }
 
-  private readAlias(alias: Alias.Parsed, depth: number): DocumentNode | undefined {
-    // The parser types what an alias resolves to without its range; it is a node of the same document.
-    const target = alias.resolve(this.document) as ParsedNode | undefined
-    if (target === undefined) {
+  private readAlias(alias: Alias.Parsed): DocumentNode | undefined {
+    const anchored = this.anchors.get(alias.source)
+    if (anchored === undefined) {
       this.report('unknown-alias', alias, `no anchor \`&${alias.source}\` stands above this alias`)
       return undefined
     }
-    if (this.unfolding.has(target)) {
+    if (anchored === 'open') {
       this.report('alias-cycle', alias, `the alias \`*${alias.source}\` stands inside what it repeats`)
       return undefined
     }
-    return this.read(target, depth + 1)
+    const before = this.count
+    this.count += anchored.size
+    if (before <= nodeLimit && this.count > nodeLimit) this.reportTooLarge(alias)
+    return this.count > nodeLimit ? undefined : anchored.node
   }
 
   private readMap(map: YAMLMap.Parsed<ParsedNode>, depth: number): DocumentNode {
-    this.unfolding.add(map)
     const entries = new Map<string, Entry>()
     const merged: DocumentNode[] = []
     for (const pair of map.items as readonly Pair<ParsedNode, ParsedNode | null>[]) {
@@ -118,9 +128,9 @@ class Reader {
       const value = pair.value === null ? this.nullAt(pair.key) : this.read(pair.value, depth + 1)
       if (value === undefined) continue
       if (key === '<<') merged.push(...this.mergeSources(value))
+      else if (entries.has(key)) this.report('duplicate-key', pair.key, `\`${key}\` stands twice in its map`)
       else entries.set(key, { value, keyPosition: this.positionOf(pair.key) })
     }
-    this.unfolding.delete(map)
     // What stands in the map itself wins over what is merged in; of several sources the first wins.
     for (const source of merged) {
       if (source.kind !== 'map') continue
@@ -140,12 +150,10 @@ class Reader {
   }
 
   private readList(list: YAMLSeq.Parsed<ParsedNode>, depth: number): DocumentNode {
-    this.unfolding.add(list)
     const items = (list.items as readonly ParsedNode[]).flatMap((item) => {
       const node = this.read(item, depth + 1)
       return node === undefined ? [] : [node]
     })
-    this.unfolding.delete(list)
     return { kind: 'list', items, position: this.positionOf(list), ...markOf(list.tag) }
   }
 
@@ -161,15 +169,21 @@ class Reader {
   }
 
   private keyOf(key: ParsedNode | null): string | undefined {
-    const resolved = key !== null && isAlias(key) ? key.resolve(this.document) : key
-    if (isScalar(resolved))
-      return typeof resolved.value === 'string' ? resolved.value : (resolved.source ?? String(resolved.value))
+    if (key !== null && isAlias(key)) {
+      const anchored = this.readAlias(key)
+      return anchored?.kind === 'scalar' ? String(anchored.value) : undefined
+    }
+    if (isScalar(key)) return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value))
     if (key !== null) this.report('wrong-type', key, 'a key is a text')
     return undefined
   }
 
   private nullAt(node: ParsedNode): DocumentNode {
     return { kind: 'scalar', value: null, source: '', position: this.positionOf(node) }
+  }
+
+  private reportTooLarge(node: ParsedNode): void {
+    this.report('too-large', node, 'aliases unfold this file into more than 500,000 values')
   }
 
   private report(code: string, node: ParsedNode, message: string): void {

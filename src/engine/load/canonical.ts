@@ -73,12 +73,13 @@ class Reader {
   }
 
   private expand(node: DocumentNode, syntax: Syntax, path: KeyPath): DocumentNode {
+    if (syntax.short === undefined) return node
     const context: ShortContext = {
       ...this.context,
       path,
       report: (at, problem) => this.report(at.position, problem.code, path, problem.message, problem.hint),
     }
-    return syntax.short?.expand(node, context) ?? node
+    return syntax.short.expand(node, context) ?? node
   }
 
   private readText(node: DocumentNode, syntax: TextSyntax, path: KeyPath): DocumentNode {
