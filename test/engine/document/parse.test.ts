@@ -13,9 +13,7 @@ function parsed(text: string) {
 describe('parsing', () => {
   it('unfolds aliases and merge keys; what stands in the map wins, then the first source', () => {
     const text = 'a: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc: {<<: [*a, *b], y: 3}\nd: *a'
-    expect(parsed(text).documents).toEqual([
-      { a: { x: 1, y: 1 }, b: { x: 2, z: 2 }, c: { x: 1, y: 3, z: 2 }, d: { x: 1, y: 1 } },
-    ])
+    expect(parsed(text).documents).toEqual([{ a: { x: 1, y: 1 }, b: { x: 2, z: 2 }, c: { x: 1, y: 3, z: 2 }, d: { x: 1, y: 1 } }])
   })
 
   it('lets an alias mean the anchor that stands last above it', () => {
@@ -47,7 +45,10 @@ describe('parsing', () => {
   })
 
   it('stops at aliases that unfold into too much', () => {
-    const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x]', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `a${n}: &a${n} [${`*a${n - 1}, `.repeat(8)}*a${n - 1}]`)]
+    const bomb = [
+      'a0: &a0 [x, x, x, x, x, x, x, x, x]',
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `a${n}: &a${n} [${`*a${n - 1}, `.repeat(8)}*a${n - 1}]`),
+    ]
     expect(parsed(bomb.join('\n')).problems).toEqual(['6:40 aliases unfold this file into more than 500,000 values'])
   })
 
