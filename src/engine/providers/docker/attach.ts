@@ -1,32 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Attacher } from '../provider.js'
 import { consoleOf } from './console.js'
 import type { EngineApi } from './engine-api.js'
-import { isNotFound } from './engine-error.js'
 
 /** Attaches to containers of a Docker Engine. */
 export function dockerAttacher(api: EngineApi): Attacher {
   return {
     async attach(handle, { stdin, detachKeys }, signal) {
-      const { Config } = await api.containers.inspect(handle, signal)
+      const { Config, State } = await api.containers.inspect(handle, signal)
       const options = { tty: Config.Tty, stdin: stdin && Config.OpenStdin, ...(detachKeys && { detachKeys }) }
+      const waiting = new AbortController()
+      // Asked before the start: a container that removes itself is gone once it has ended.
+      const ended = api.containers.wait(handle, State.Running ? 'not-running' : 'next-exit', waiting.signal)
+      ended.catch(() => {})
       const stream = await untilOpen(signal, (opening) => api.containers.attach(handle, options, opening))
       return consoleOf(stream, {
         tty: Config.Tty,
         resize: (size) => api.containers.resize(handle, size),
-        exitCode: () => exitCodeOf(api, handle),
+        exitCode: () => exitCodeOf(ended).finally(() => waiting.abort()),
       })
     },
   }
 }
 
 /** The streams end a moment before the engine knows the exit code; a container that still runs after that was detached from. */
-async function exitCodeOf(api: EngineApi, handle: string): Promise<number | undefined> {
-  const soon = AbortSignal.timeout(1500)
+async function exitCodeOf(ended: Promise<{ readonly exitCode: number }>): Promise<number | undefined> {
+  const patience = new AbortController()
+  const detached = delay(1500, undefined, { signal: patience.signal }).catch(() => undefined)
   try {
-    return (await api.containers.wait(handle, 'not-running', soon)).exitCode
-  } catch (error) {
-    if (soon.aborted || isNotFound(error)) return undefined
-    throw error
+    return (await Promise.race([ended, detached]))?.exitCode
+  } finally {
+    patience.abort()
   }
 }
 

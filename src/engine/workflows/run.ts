@@ -1,0 +1,181 @@
+import type { Terminal } from '../host/terminal.js'
+import { hasErrors } from '../model/diagnostic.js'
+import { DiagnosticsError, exitCodes } from '../model/errors.js'
+import type { ResourceId } from '../model/need.js'
+import type { Snapshot } from '../model/observed.js'
+import type { Plan } from '../model/plan.js'
+import type { Resource } from '../model/resource.js'
+import { plan } from '../plan/plan.js'
+import type { Attacher, Console, Inventory, OneOff, OneOffLowerer, Signaller } from '../providers/provider.js'
+import { type ImagePolicy, withImagePolicy, withNamedServices } from './adjust-stack.js'
+import { applyRun } from './apply-run.js'
+import { signalName } from './attach.js'
+import { wantsTty } from './exec.js'
+import { holdConsole } from './hold-console.js'
+import { report } from './outcome.js'
+import type { Project, Target, Tools } from './project.js'
+import { type RunOverrides, withRunOverrides } from './run-overrides.js'
+
+export interface RunCommand {
+  readonly service: string
+  readonly overrides: Omit<RunOverrides, 'tty'>
+  /** Absent: made of the project, the service and the slug. */
+  readonly name?: string
+  readonly tty: 'auto' | 'never'
+  readonly stdin: 'connected' | 'left'
+  readonly detach: 'attached' | 'detached'
+  /** `after`: the container is removed when it ends. */
+  readonly remove: 'after' | 'never'
+  readonly aliases: 'service' | 'none'
+  /** Whether what the service depends on is started first. */
+  readonly dependencies: 'with' | 'without'
+  readonly images: ImagePolicy
+}
+
+/** What `run` works with beside the tools of all that changes a project. */
+export interface RunTools<R extends Resource> extends Tools<R> {
+  readonly target: Target<R> & OneOffLowerer<R>
+  readonly workloads: Inventory & Attacher & Signaller
+  readonly terminal: Terminal
+  /** The second Ctrl-C: kill. */
+  readonly forced: AbortSignal
+  readonly home: string
+  /** 64 random hexadecimal digits. */
+  readonly slug: string
+  /** Called before the command's own output begins: the display of the work that went before has to end. */
+  begin(): Promise<void>
+}
+
+export interface RunResult {
+  /** The command's exit code; 0 when it was started detached. */
+  readonly exitCode: number
+  /** The container's name. */
+  readonly name: string
+}
+
+/**
+ * Runs one command in a container of its own, beside the replicas of its service: after what the service depends on is up, without the
+ * service's ports, restart policy and names unless they were asked for.
+ * @throws StackError or DiagnosticsError before anything changes
+ */
+export async function run<R extends Resource>(given: Project, request: RunCommand, tools: RunTools<R>): Promise<RunResult> {
+  const { target, workloads, terminal, emit } = tools
+  const tty = request.detach === 'attached' && wantsTty(request.tty, terminal)
+  const stack = withImagePolicy(withNamedServices(given.stack, [request.service]), request.images)
+  const project = { ...given, stack }
+  emit({ type: 'project', project: stack.name, target: target.title })
+  const first = await planOne(project, request, tty, tools, 'with')
+  report(await target.check(first.plan), emit)
+  const { name } = first.once
+  const connection: { console?: Console; handle?: string } = {}
+  const connecting: Target<R> = {
+    ...target,
+    async perform(step, context) {
+      const starts = step.operation.type === 'start' && step.resourceId === first.once.id
+      if (starts && request.detach === 'attached') {
+        // Before it starts: then none of its output is lost.
+        const made = (await workloads.containers(stack.name, context.signal)).find((container) => container.name === name)
+        if (made) {
+          connection.handle = made.handle
+          connection.console = await workloads.attach(made.handle, { stdin: request.stdin === 'connected' }, context.signal)
+        }
+      }
+      return target.perform(step, context)
+    },
+  }
+  const replan = async () => (await planOne(project, request, tty, tools, 'without')).plan
+  const applied = await applyRun(project, first.plan, replan, { ...tools, target: connecting })
+  const { console, handle } = connection
+  if (applied.some(({ failed, interrupted }) => failed.length > 0 || interrupted)) {
+    console?.close()
+    return { exitCode: tools.signal.aborted ? exitCodes.interrupted : exitCodes.failure, name }
+  }
+  await tools.begin()
+  if (!console || !handle) return { exitCode: 0, name }
+  return { exitCode: await converse(console, handle, { tty, stdin: request.stdin }, tools), name }
+}
+
+/** The command and everything it needs, and nothing else: what else exists of the project is not looked at. */
+async function planOne<R extends Resource>(
+  { stack, origins }: Project,
+  request: RunCommand,
+  tty: boolean,
+  { target, home, slug, emit }: RunTools<R>,
+  images: 'with' | 'without',
+): Promise<{ readonly plan: Plan<R>; readonly once: R }> {
+  const lowered = await target.lower(stack, origins, 'current')
+  const own = withRunOverrides(stack, request.service, { ...request.overrides, tty }, home)
+  const once = withoutUnwanted(await target.lowerOneOff(own, origins, oneOff(request, slug)), request.dependencies)
+  const needed = closure(once, lowered.resources)
+  if (hasErrors(lowered.diagnostics)) throw new DiagnosticsError(lowered.diagnostics)
+  if (images === 'with') report(lowered.diagnostics, emit)
+  const resources = [...needed, once].filter(({ kind }) => images === 'with' || kind !== 'image')
+  const snapshot = await target.observe(stack.name, resources)
+  return { plan: plan({ ...lowered, resources }, only(snapshot, resources), policyOf(stack)), once }
+}
+
+function oneOff({ service, name, stdin, remove, aliases }: RunCommand, slug: string): OneOff {
+  return {
+    service,
+    slug,
+    ...(name !== undefined && { name }),
+    useAliases: aliases === 'service',
+    stdin: stdin === 'connected',
+    autoRemove: remove === 'after',
+  }
+}
+
+/** A command ends, so that its end is no crash; and it may be run without what its service depends on. */
+function withoutUnwanted<R extends Resource>(once: R, dependencies: RunCommand['dependencies']): R {
+  const needs = dependencies === 'with' ? once.needs : once.needs.filter(({ id }) => !id.startsWith('container/'))
+  return { ...once, lifetime: 'job', needs }
+}
+
+/** What a resource needs, and what that needs. */
+function closure<R extends Resource>(start: R, resources: readonly R[]): readonly R[] {
+  const wanted = new Set<ResourceId>(start.needs.map(({ id }) => id))
+  for (const id of wanted) for (const need of resources.find((resource) => resource.id === id)?.needs ?? []) wanted.add(need.id)
+  return resources.filter(({ id }) => wanted.has(id))
+}
+
+function only<R extends Resource>(snapshot: Snapshot, resources: readonly R[]): Snapshot {
+  const known = new Set(resources.flatMap(({ id, kind, group }) => [id, `${kind} of ${group}`]))
+  const isKnown = ({ id, kind, group, oneOff: once }: Snapshot['resources'][number]) =>
+    known.has(id) || (!once && known.has(`${kind} of ${group}`))
+  return { ...snapshot, resources: snapshot.resources.filter(isKnown) }
+}
+
+function policyOf(stack: Project['stack']) {
+  return {
+    goal: {
+      type: 'run',
+      until: 'started',
+      recreate: { selected: 'diverged', dependencies: 'diverged' },
+      anonymousVolumes: 'carry',
+      changedVolumes: 'keep',
+    },
+    selection: { services: 'all', dependencies: 'with' },
+    orphans: { action: 'ignore', declared: Object.keys(stack.services), disabled: Object.keys(stack.disabledServices) },
+  } as const
+}
+
+/** Stays with the command until it ends. Ctrl-C goes to it, and a second one kills it. */
+async function converse<R extends Resource>(
+  console: Console,
+  handle: string,
+  conversation: Parameters<typeof holdConsole>[2],
+  { workloads, terminal, signal, forced }: RunTools<R>,
+): Promise<number> {
+  const send = (name: string) => void workloads.signal(handle, name).catch(() => {})
+  const interrupt = () => send(signalName(signal))
+  const kill = () => send('SIGKILL')
+  signal.addEventListener('abort', interrupt, { once: true })
+  forced.addEventListener('abort', kill, { once: true })
+  try {
+    await holdConsole(console, terminal, conversation)
+    return (await console.exitCode()) ?? 0
+  } finally {
+    signal.removeEventListener('abort', interrupt)
+    forced.removeEventListener('abort', kill)
+  }
+}
