@@ -1,0 +1,161 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DockerEngine, openDocker } from '../../src/engine/engine.js'
+import { systemClock } from '../../src/engine/host/clock.js'
+import { fileKind } from '../../src/engine/host/files.js'
+import type { Event } from '../../src/engine/model/event.js'
+import type { Goal, Selection } from '../../src/engine/model/policy.js'
+import { type DownRequest, down } from '../../src/engine/workflows/down.js'
+import { changeState } from '../../src/engine/workflows/lifecycle.js'
+import { loadProject } from '../../src/engine/workflows/load-project.js'
+import { planUp } from '../../src/engine/workflows/plan.js'
+import type { Tools } from '../../src/engine/workflows/project.js'
+import { type UpRequest, type UpResult, up } from '../../src/engine/workflows/up.js'
+import type { TestEngine } from './test-engine.js'
+import { makeTinyImage } from './tiny-image.js'
+import { writeFiles } from './write-files.js'
+
+/** What the engine itself says of a container, as far as tests look. */
+export interface LiveContainer {
+  readonly Id: string
+  readonly Name: string
+  readonly State: { readonly Status: string; readonly StartedAt: string; readonly ExitCode: number }
+  readonly NetworkSettings: {
+    readonly Networks: { readonly [name: string]: { readonly NetworkID: string; readonly Aliases: readonly string[] | null } }
+  }
+  readonly Mounts: readonly { readonly Type: string; readonly Name?: string; readonly Destination: string }[]
+  readonly Config: { readonly Labels: { readonly [name: string]: string }; readonly Env: readonly string[] }
+}
+
+/** A project on a real engine, in a folder of its own, driven through the workflows that the commands call. */
+export interface LiveProject {
+  readonly name: string
+  readonly folder: string
+  /** A tiny image with a shell, made without a registry. */
+  readonly image: string
+  /** Writes `stack.yaml`; the name is added. */
+  write(stack: string, files?: { readonly [path: string]: string }): void
+  up(request?: Partial<UpRequest>, signal?: AbortSignal): Promise<UpResult & { readonly events: readonly string[] }>
+  plan(request?: Partial<UpRequest>): Promise<string>
+  down(request?: Partial<DownRequest>): Promise<{ readonly exitCode: number; readonly events: readonly string[] }>
+  change(goal: Exclude<Goal, { readonly type: 'run' | 'gone' }>, services?: Selection['services']): Promise<number>
+  /** By name without the project: `web-1`. */
+  containers(): Promise<ReadonlyMap<string, LiveContainer>>
+  /** Removes everything of it. */
+  clean(): Promise<void>
+}
+
+let count = 0
+
+export async function liveProject(engine: TestEngine): Promise<LiveProject> {
+  const parent = realpathSync(mkdtempSync(join(tmpdir(), 'stack-live-')))
+  const name = `stack-live-${process.pid}-${++count}`
+  const folder = join(parent, name)
+  const env = { ...process.env, DOCKER_HOST: engine.dockerHost }
+  const node = { execPath: process.execPath, arch: process.arch, version: process.version }
+  const docker = await openDocker({ env, platform: process.platform, home: parent, clock: systemClock, node })
+  const image = 'stack-test-tiny:latest'
+  if ((await engine.request('GET', `/images/${image}/json`)) === undefined) await makeTinyImage(docker.api, image)
+  const load = () =>
+    loadProject(
+      { files: [join(folder, 'stack.yaml')], envFiles: [], profiles: [], services: [], resources: 'used' },
+      { cwd: folder, env },
+    )
+
+  async function work<Result>(run: (tools: Tools) => Promise<Result>, signal = new AbortController().signal) {
+    const events: string[] = []
+    const tools = await toolsOf(docker, load(), (event) => events.push(...tell(event)), signal)
+    return { result: await run(tools), events }
+  }
+
+  const project: LiveProject = {
+    name,
+    folder,
+    image,
+    write: (stack, files = {}) =>
+      writeFiles(folder, { 'stack.yaml': `name: ${name}\n${stack.replaceAll('IMAGE', image)}`, ...files }),
+    async up(request = {}, signal) {
+      const { result, events } = await work((tools) => up(load(), { ...plainUp, ...request }, tools), signal)
+      return { ...result, events }
+    },
+    plan: async (request = {}) => (await work((tools) => planUp(load(), { ...plainUp, ...request }, tools))).result.text,
+    async down(request = {}) {
+      const { result, events } = await work((tools) => down(load(), { ...plainDown, ...request }, tools))
+      return { exitCode: result, events }
+    },
+    async change(goal, services = 'all') {
+      const selection: Selection = { services, dependencies: 'with' }
+      return (await work((tools) => changeState(load(), { goal, selection }, tools))).result
+    },
+    containers: () => containersOf(engine, name),
+    async clean() {
+      await removeAll(engine, name)
+      rmSync(parent, { recursive: true, force: true })
+    },
+  }
+  return project
+}
+
+const plainUp: UpRequest = {
+  selection: { services: 'all', dependencies: 'with' },
+  images: { build: 'stale' },
+  scale: new Map(),
+  until: 'started',
+  recreate: { selected: 'diverged', dependencies: 'diverged' },
+  orphans: 'keep',
+  anonymousVolumes: 'carry',
+  nameIs: 'derived',
+}
+
+const plainDown: DownRequest = { services: 'all', volumes: 'keep', images: 'keep', orphans: 'keep' }
+
+async function toolsOf(
+  docker: DockerEngine,
+  project: ReturnType<typeof loadProject>,
+  emit: (event: Event) => void,
+  signal: AbortSignal,
+): Promise<Tools> {
+  const target = await docker.target(project)
+  return { target, emit, signal, isFolder: (path) => fileKind(path) === 'folder', now: () => performance.now(), parallel: 16 }
+}
+
+/** What a person would want to know of an event, one line each: beginnings and progress left out. */
+function tell(event: Event): readonly string[] {
+  switch (event.type) {
+    case 'step-done':
+      return [`${event.step.id}: ${event.outcome.text}`]
+    case 'step-failed':
+      return [`${event.step.id} failed: ${event.failure.message}`]
+    case 'step-skipped':
+      return [`${event.step.id} skipped: ${event.because}`]
+    case 'warning':
+      return [`warning: ${event.message}`]
+    default:
+      return []
+  }
+}
+
+async function containersOf(engine: TestEngine, project: string): Promise<ReadonlyMap<string, LiveContainer>> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }))
+  // The casts name what the Engine API's answers hold.
+  const list = (await engine.request('GET', `/containers/json?all=1&filters=${filters}`)) as readonly { readonly Id: string }[]
+  const details = await Promise.all(
+    list.map(async ({ Id }) => (await engine.request('GET', `/containers/${Id}/json`)) as LiveContainer),
+  )
+  return new Map(details.map((each) => [each.Name.slice(1).replace(`${project}-`, ''), each]))
+}
+
+/** By the engine's own API, so that a project that the product could not take down leaves nothing either. */
+async function removeAll(engine: TestEngine, project: string): Promise<void> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }))
+  for (const { Id } of (await containersOf(engine, project)).values())
+    await engine.request('DELETE', `/containers/${Id}?force=1&v=1`)
+  // The casts name what the Engine API's answers hold.
+  const networks = (await engine.request('GET', `/networks?filters=${filters}`)) as readonly { readonly Id: string }[]
+  for (const { Id } of networks) await engine.request('DELETE', `/networks/${Id}`)
+  const volumes = (await engine.request('GET', `/volumes?filters=${filters}`)) as {
+    readonly Volumes: readonly { readonly Name: string }[] | null
+  }
+  for (const { Name } of volumes.Volumes ?? []) await engine.request('DELETE', `/volumes/${Name}?force=1`)
+}
