@@ -140,9 +140,10 @@ function performTools(
     async build(image, step, context) {
       const { performBuild } = await import('./providers/docker/perform/build-step.js')
       if (stack === undefined) throw new Error(`no stack to build ${image.id} from`)
-      const auth = await credentials(machine)
+      const [auth, { systemProcesses }] = await Promise.all([credentials(machine), import('./host/process.js')])
       return performBuild(stack, image, step, context, {
         engine: api,
+        processes: systemProcesses,
         environment: stack.environment,
         platform: machine.platform,
         standIns: async (images, { emit, signal }) => {
@@ -155,8 +156,10 @@ function performTools(
           return Object.fromEntries([...found].map(([wanted, { reference }]) => [wanted, reference]))
         },
         credentials: async (host) => {
-          const { username, password } = (await auth(host)) ?? {}
-          return username === undefined || password === undefined ? undefined : { username, password }
+          const { username = '', password, identitytoken } = (await auth(host)) ?? {}
+          // BuildKit takes a secret without a user name for an identity token.
+          if (identitytoken !== undefined) return { username: '', password: identitytoken }
+          return password === undefined ? undefined : { username, password }
         },
       })
     },

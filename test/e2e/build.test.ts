@@ -184,6 +184,12 @@ RUN case "$(cat /proc/mounts)" in *size=${named ? 131072 : 65536}k*) ;; *) exit 
         await expect.poll(() => processesWith(`sleep ${marker}`), { timeout: 5_000 }).toEqual([])
       })
 
+      test('with a secret whose file is missing names the file before anything is built', async () => {
+        const secrets = { key: { name: 'key', file: '/nowhere/key' } }
+        const build = { dockerfile_inline: 'FROM scratch\n', secrets: [{ source: 'key' }] }
+        await expect(builds.build(build, { secrets })).rejects.toThrow('secrets.key: the file `/nowhere/key` cannot be read')
+      })
+
       test('that wants an ssh agent where none runs says how to start one', async () => {
         const context = builds.folder({ Dockerfile: `FROM ${base}\nRUN --mount=type=ssh true\n` })
         await expect(builds.build({ context, ssh: ['default'] })).rejects.toMatchObject({ code: 'ssh-agent-missing' })

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemProcesses } from '../../src/engine/host/process.js'
 import type { Progress } from '../../src/engine/model/event.js'
 import type { Build } from '../../src/engine/model/service.js'
 import type { Stack } from '../../src/engine/model/stack.js'
@@ -55,6 +56,7 @@ export async function openTestBuilds(engine: TestEngine, prefix: string): Promis
         progress: (event) => progress.push(event),
         signal: AbortSignal.timeout(100_000),
         environment: {},
+        processes: systemProcesses,
         platform: process.platform,
         credentials: async () => undefined,
         ...options.surroundings,

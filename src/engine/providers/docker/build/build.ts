@@ -1,26 +1,29 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
-import { substituteImages } from '../../../model/dockerfile-images.js'
-import { StackError } from '../../../model/errors.js'
+import type { Processes } from '../../../host/process.js'
 import type { Progress } from '../../../model/event.js'
 import type { EngineApi } from '../engine-api.js'
 import { explainFailure } from './build-failure.js'
 import { BuildProgress, type BuildTally } from './build-progress.js'
 import type { BuildRequest } from './build-request.js'
+import { readDockerfile } from './dockerfile-text.js'
+import { assertSupported, unknownToEngine } from './engine-limits.js'
 import type { GrpcClient } from './grpc/grpc-client.js'
-import { openSession, type SessionServices } from './session/session.js'
-import { folderNames, toSolveRequest } from './solve-request.js'
+import { findHostGateway } from './host-gateway.js'
+import { buildServices } from './session/build-services.js'
+import { openSession, type Session, type SessionServices } from './session/session.js'
+import { openSshAgents } from './session/ssh-agents.js'
+import { toSolveRequest } from './solve-request.js'
 import type { Transfer } from './sync/send-folder.js'
-import { folderOfTexts, folderOnDisk, type SyncedFolder } from './sync/synced-folder.js'
-import { listWorkersResponse, solveRequest, solveResponse, statusRequest, statusResponse } from './wire/control-messages.js'
+import { solveRequest, solveResponse, statusRequest, statusResponse } from './wire/control-messages.js'
 
 /** What a build needs of the world around it. */
 export interface BuildSurroundings {
   readonly engine: Pick<EngineApi, 'upgrade' | 'apiVersion' | 'networks'>
   readonly progress: (progress: Progress) => void
   readonly signal: AbortSignal
-  /** For secrets with `environment` and for SSH_AUTH_SOCK. */
+  /** Starts ssh agents for private keys that a build names. */
+  readonly processes: Processes
+  /** For secrets with `environment`, for SSH_AUTH_SOCK, and for the programs that are started. */
   readonly environment: { readonly [name: string]: string | undefined }
   readonly platform: NodeJS.Platform
   /** The user's login at a registry; undefined where there is none. */
@@ -42,22 +45,21 @@ export interface BuiltImage extends BuildTally {
  * @throws StackError with the failed step, its Dockerfile line and its output; the signal's reason when aborted.
  */
 export async function buildImage(request: BuildRequest, surroundings: BuildSurroundings): Promise<BuiltImage> {
-  const { engine, signal } = surroundings
+  const { engine, environment, processes, credentials, signal } = surroundings
   assertSupported(request, engine.apiVersion)
   const dockerfile = await readDockerfile(request)
-  await assertFolders(request)
+  const offered = await buildServices(request, dockerfile, surroundings)
   const { openGrpcClient } = await import('./grpc/grpc-client.js')
-  const identity = { id: randomUUID(), sharedKey: sharedKey(request) }
-  const session = await openSession(engine, identity, sessionServices(request, dockerfile, surroundings), signal)
+  const agents = await openSshAgents(request.ssh, environment, processes)
+  let session: Session | undefined
   let control: GrpcClient | undefined
   try {
+    const identity = { id: randomUUID(), sharedKey: sharedKey(request) }
+    session = await openSession(engine, identity, { ...offered, sshAgents: agents.sockets, credentials }, signal)
     control = openGrpcClient(await engine.upgrade('/grpc', {}, signal))
-    const parameters = {
-      ref: randomUUID(),
-      session: session.id,
-      dockerfileName: dockerfile?.name,
-      hostGateway: await hostGateway(request, engine, control, signal),
-    }
+    const wantsGateway = request.extraHosts.some((entry) => entry.endsWith('host-gateway'))
+    const hostGateway = wantsGateway ? await findHostGateway(engine, control, signal) : undefined
+    const parameters = { ref: randomUUID(), session: session.id, dockerfileName: dockerfile?.name, hostGateway }
     const progress = new BuildProgress(surroundings.progress)
     const answer = await solve(control, toSolveRequest(request, parameters), parameters.ref, progress, signal).catch((error) => {
       throw signal.aborted ? signal.reason : explainFailure(error, progress, dockerfile?.shownAs ?? 'Dockerfile')
@@ -67,7 +69,8 @@ export async function buildImage(request: BuildRequest, surroundings: BuildSurro
     return { id, ...progress.tally(), transfers: session.transfers, warnings }
   } finally {
     control?.close()
-    session.close()
+    session?.close()
+    await agents.close()
   }
 }
 
@@ -100,157 +103,10 @@ async function solve(
   }
 }
 
-/** A Dockerfile's text always travels from here, so that it can be inline, outside of its context, or changed by substitutions. */
-export interface DockerfileText {
-  /** Its name in the folder `dockerfile`. */
-  readonly name: string
-  readonly shownAs: string
-  /** Itself, and its own ignore file where there is one. */
-  readonly texts: ReadonlyMap<string, string>
-}
-
-export async function readDockerfile(request: BuildRequest): Promise<DockerfileText | undefined> {
-  const { substitutions, args } = request
-  if (request.dockerfile.type === 'inline') {
-    const text = substituteImages(request.dockerfile.text, substitutions, args)
-    return { name: 'Dockerfile', shownAs: 'dockerfile_inline', texts: new Map([['Dockerfile', text]]) }
-  }
-  if (request.context.type === 'remote') return undefined
-  const { path } = request.dockerfile
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new StackError('dockerfile-missing', `the Dockerfile \`${path}\` cannot be read`, {
-      hint: 'set `build.dockerfile` to its path from the context folder, or write one',
-      cause,
-    })
-  })
-  const name = basename(path)
-  const ignoreName = `${name}.dockerignore`
-  const ignore = await readFile(`${dirname(path)}/${ignoreName}`, 'utf8').catch(() => undefined)
-  return {
-    name,
-    shownAs: path,
-    texts: new Map([
-      [name, substituteImages(text, substitutions, args)],
-      ...(ignore === undefined ? [] : [[ignoreName, ignore] as const]),
-    ]),
-  }
-}
-
-async function assertFolders(request: BuildRequest): Promise<void> {
-  const named = Object.values(request.namedContexts)
-  for (const context of [request.context, ...named]) {
-    if (context.type !== 'folder') continue
-    const found = await stat(context.path).catch(() => undefined)
-    if (!found?.isDirectory()) {
-      throw new StackError(
-        'context-missing',
-        `the build context \`${context.path}\` ${found ? 'is no folder' : 'does not exist'}`,
-      )
-    }
-  }
-}
-
-/** What came with BuildKit 0.10, in Docker Engine 23. */
-const modernApiVersion = '1.42'
-
-/** An older engine silently looks for a named context in a registry, and would build something else. */
-function assertSupported(request: BuildRequest, apiVersion: string): void {
-  const { network } = request
-  if (network !== undefined && !['', 'default', 'host', 'none'].includes(network)) {
-    throw new StackError('build-network', `build.network: a build cannot join the network \`${network}\``, {
-      hint: 'BuildKit knows `default`, `host` and `none`',
-    })
-  }
-  const [name] = Object.keys(request.namedContexts)
-  if (name === undefined || compareVersions(apiVersion, modernApiVersion) >= 0) return
-  throw new StackError(
-    'engine-too-old',
-    `additional_contexts.${name}: this engine (API ${apiVersion}) builds without named contexts`,
-    {
-      hint: 'they need Docker Engine 23 or newer',
-    },
-  )
-}
-
-/** What an older engine passes over without a word. */
-function unknownToEngine(request: BuildRequest, apiVersion: string): readonly string[] {
-  if (compareVersions(apiVersion, modernApiVersion) >= 0) return []
-  const options = [
-    ...(request.shmSize === undefined ? [] : ['shm_size']),
-    ...(Object.keys(request.ulimits).length > 0 ? ['ulimits'] : []),
-  ]
-  return options.map(
-    (option) => `build.${option} has no effect: it needs Docker Engine 23, and this one speaks API ${apiVersion}`,
-  )
-}
-
-function compareVersions(left: string, right: string): number {
-  const [leftMajor = 0, leftMinor = 0] = left.split('.').map(Number)
-  const [rightMajor = 0, rightMinor = 0] = right.split('.').map(Number)
-  return leftMajor - rightMajor || leftMinor - rightMinor
-}
-
 /** One copy on the engine per context, Dockerfile and target: targets that copy different files would push each other's out. */
 function sharedKey(request: BuildRequest): string {
-  const identity = [request.context, request.dockerfile, request.target, request.namedContexts]
+  const { context, dockerfile, target, namedContexts } = request
+  // An inline Dockerfile counts by being one, not by its text: an edit of it must not send the whole context again.
+  const identity = [context, dockerfile.type === 'file' ? dockerfile : dockerfile.type, target, namedContexts]
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32)
-}
-
-function sessionServices(
-  request: BuildRequest,
-  dockerfile: DockerfileText | undefined,
-  surroundings: BuildSurroundings,
-): SessionServices {
-  const folders = new Map<string, SyncedFolder>()
-  if (request.context.type === 'folder')
-    folders.set(folderNames.context, folderOnDisk(request.context.path, surroundings.platform))
-  else if (request.context.type === 'none') folders.set(folderNames.context, folderOfTexts(new Map()))
-  if (dockerfile) folders.set(folderNames.dockerfile, folderOfTexts(dockerfile.texts))
-  for (const [name, context] of Object.entries(request.namedContexts)) {
-    if (context.type === 'folder') folders.set(folderNames.named(name), folderOnDisk(context.path, surroundings.platform))
-  }
-  return {
-    folders,
-    secret: async (id) => {
-      const secret = request.secrets[id]
-      if (secret?.file !== undefined) return readFile(secret.file)
-      const value =
-        secret?.content ?? (secret?.environment === undefined ? undefined : surroundings.environment[secret.environment])
-      return value === undefined ? undefined : Buffer.from(value, 'utf8')
-    },
-    sshAgents: sshAgents(request, surroundings.environment),
-    credentials: surroundings.credentials,
-  }
-}
-
-function sshAgents(request: BuildRequest, environment: BuildSurroundings['environment']): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(request.ssh).map(([id, path]) => {
-      const socket = path === '' ? environment.SSH_AUTH_SOCK : path
-      if (socket !== undefined && socket !== '') return [id, socket]
-      throw new StackError('ssh-agent-missing', `build.ssh: \`${id}\` asks for an ssh agent, and SSH_AUTH_SOCK is not set`, {
-        hint: 'start one: eval $(ssh-agent) && ssh-add',
-      })
-    }),
-  )
-}
-
-/** What `host-gateway` stands for: newer engines tell; it is the default bridge's own address, unless they were told otherwise. */
-async function hostGateway(
-  request: BuildRequest,
-  engine: BuildSurroundings['engine'],
-  control: GrpcClient,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (!request.extraHosts.some((entry) => entry.endsWith('host-gateway'))) return undefined
-  const answer = await control.unary('/moby.buildkit.v1.Control/ListWorkers', Buffer.alloc(0), signal)
-  const workers = listWorkersResponse.decode(answer).records
-  const told = workers.map(({ labels }) => labels.get('org.mobyproject.buildkit.worker.moby.host-gateway-ip'))
-  return told.find((ip) => ip !== undefined) ?? (await bridgeAddress(engine, signal))
-}
-
-/** The bridge takes the first address of its subnet, and names it only once it was used. */
-async function bridgeAddress(engine: BuildSurroundings['engine'], signal: AbortSignal): Promise<string | undefined> {
-  const { Gateway, Subnet } = (await engine.networks.inspect('bridge', signal)).IPAM.Config?.[0] ?? {}
-  return Gateway ?? Subnet?.replace(/\.0\/\d+$/, '.1')
 }

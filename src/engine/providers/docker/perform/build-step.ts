@@ -56,7 +56,7 @@ export type StandIns = (images: readonly string[], context: PerformContext) => P
 
 /** The request with its base images exchanged where that is needed. What stands in is on the engine, and nowhere to be pulled from. */
 async function withStandIns(request: BuildRequest, standIns: StandIns, context: PerformContext): Promise<BuildRequest> {
-  const { readDockerfile } = await import('../build/build.js')
+  const { readDockerfile } = await import('../build/dockerfile-text.js')
   const dockerfile = await readDockerfile(request)
   const text = dockerfile?.texts.get(dockerfile.name)
   if (text === undefined) return request
