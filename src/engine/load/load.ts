@@ -60,7 +60,11 @@ export function loadStack(input: LoadInput): Checked<LoadedStack> {
 
   const leave = input.leave ?? new Set()
   const decoded = decodeModel(document)
-  const context = { projectName: name, workingDir: files.value.workingDir, environment }
+  const context = {
+    projectName: name,
+    workingDir: files.value.workingDir,
+    environment: leave.has('interpolation') ? {} : environment,
+  }
   // A model that was not normalised is printed, and nothing else: nobody asks it for names.
   const model = leave.has('normalization') ? (decoded as NormalModel) : normalizeModel(decoded, context)
   const active = selectProfiles(model.services, {
@@ -87,11 +91,16 @@ export function loadStack(input: LoadInput): Checked<LoadedStack> {
   const diagnostics = [
     ...files.diagnostics,
     ...assembled.diagnostics,
-    ...findings,
+    ...findings.filter((finding) => !isConsequence(finding, assembled.diagnostics)),
     ...labelled.diagnostics,
     ...(services === labelled ? [] : services.diagnostics),
   ]
   return { value: { stack, origins, document, variables: assembled.value.variables }, diagnostics }
+}
+
+/** A service whose key could not be read may lack an image only because of that. */
+function isConsequence({ code, position }: Diagnostic, causes: readonly Diagnostic[]): boolean {
+  return code === 'no-image' && causes.some((cause) => cause.severity === 'error' && cause.position?.file === position?.file)
 }
 
 interface NamedDocument extends Assembled {

@@ -168,17 +168,7 @@ export const service: ObjectSyntax = object({
   post_start: list(hook),
   pre_stop: list(hook),
   privileged: boolean,
-  profiles: set({
-    ...text,
-    read: (name) =>
-      /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)
-        ? { text: name }
-        : {
-            code: 'invalid-name',
-            problem: `\`${name}\` is no profile name`,
-            hint: 'use two or more letters, digits, `_`, `.` and `-`',
-          },
-  }),
+  profiles: set(text),
   provider: object({ type: text, options: map(oneOrMore(list({ ...text, also: 'scalar' }))) }, 'type'),
   pull_policy: text,
   pull_refresh_after: text,
