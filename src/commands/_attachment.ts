@@ -3,6 +3,7 @@ import type { Stack } from '../engine/model/stack.js'
 import { type Attachment, attachedServices } from '../engine/workflows/attached.js'
 import { logPrinter } from '../report/log-printer.js'
 import type { Style } from '../report/style.js'
+import { printItem } from './_logs.js'
 import type { Session } from './_session.js'
 import { outputOf, type World } from './_world.js'
 
@@ -25,12 +26,16 @@ export const attachmentFlags = {
   menu: Flags.boolean({ hidden: true, allowNo: true }),
 }
 
-/** Compose's rules: what watches output cannot come back at once. */
-export const attachmentConflicts = ['detach', 'wait', 'no-start'].flatMap((away) =>
-  ['attach', 'attach-dependencies', 'abort-on-container-exit', 'abort-on-container-failure', 'exit-code-from'].map(
-    (attached) => [away, attached] as const,
+/** Compose's rules: what watches output cannot come back at once, and what to watch is said once. */
+export const attachmentConflicts = [
+  ...['detach', 'wait', 'no-start'].flatMap((away) =>
+    ['attach', 'attach-dependencies', 'abort-on-container-exit', 'abort-on-container-failure', 'exit-code-from'].map(
+      (attached) => [away, attached] as const,
+    ),
   ),
-)
+  ['attach', 'attach-dependencies'] as const,
+  ['abort-on-container-exit', 'abort-on-container-failure'] as const,
+]
 
 export interface AttachmentFlags {
   readonly attach?: readonly string[] | undefined
@@ -71,9 +76,7 @@ export async function attachmentOf(
     wait: (milliseconds, signal) => clock.wait(milliseconds, signal),
     begin: settle,
     show(item) {
-      if (item.type === 'container') printer.expect(item.name)
-      else if (item.type === 'line') printer.print(item.line)
-      else printer.note(item.origin.name, `exited with code ${item.exitCode}${item.restarting ? ' (restarting)' : ''}`)
+      printItem(item, printer)
     },
   }
 }

@@ -116,12 +116,12 @@ export abstract class StackCommand extends Command {
 
   /** Looks at what exists on the engine, without a display of its own. @returns the exit code */
   protected async look(wish: ProjectWish, work: (project: ProjectReference, look: Look) => Promise<number>): Promise<number> {
-    const { findProject, looking } = await import('./_session.js')
+    const { environmentOf, findProject, looking } = await import('./_session.js')
     // Reading the stack file and connecting are independent; both take time.
     const opening = this.world.openDocker(wish.flags.context)
     opening.catch(() => {})
     const project = await findProject(wish, this.world, this.styleFor(this.stderr))
-    return looking(this.world, opening, (look) => work(project, look))
+    return looking({ world: this.world, opening, env: environmentOf(project, this.world) }, (look) => work(project, look))
   }
 
   /** Asks a person. @throws StackError where there is none; `flag` is what answers yes instead */

@@ -39,7 +39,7 @@ export interface Session {
 }
 
 /** The environment as the stack sees it: that of the process, and what `.env` adds (`COMPOSE_*` may stand there too). */
-function environmentOf(project: ProjectReference, world: World): World['env'] {
+export function environmentOf(project: ProjectReference, world: World): World['env'] {
   return 'stack' in project ? project.stack.environment : world.env
 }
 
@@ -144,19 +144,20 @@ export async function shown<Result>(
 /** What a command looks at an engine with. */
 export interface Look {
   readonly workloads: Workloads
+  /** The environment as the stack sees it. */
+  readonly env: World['env']
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }
 
 /** Lets a command look at the engine; Ctrl-C ends it. */
 export async function looking<Result>(
-  world: World,
-  opening: Promise<DockerEngine>,
+  { world, opening, env }: { readonly world: World; readonly opening: Promise<DockerEngine>; readonly env: World['env'] },
   work: (look: Look) => Promise<Result>,
 ): Promise<Result> {
   const interruptions = listenForInterruptions(world.signals)
   try {
-    return await work({ workloads: await (await opening).workloads(), signal: interruptions.graceful })
+    return await work({ workloads: await (await opening).workloads(), env, signal: interruptions.graceful })
   } finally {
     interruptions.dispose()
   }

@@ -1,8 +1,9 @@
 import { Flags } from '@oclif/core'
+import { parseMoment } from '../engine/model/moment.js'
 import { events, eventText } from '../engine/workflows/events.js'
 import { services } from './_args.js'
 import { StackCommand } from './_base.js'
-import { moment } from './_moment.js'
+import { refuse } from './_refuse.js'
 
 export default class Events extends StackCommand {
   static override summary = 'follow what happens to the containers'
@@ -18,7 +19,7 @@ export default class Events extends StackCommand {
 
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Events)
-    const now = this.world.clock.now()
+    const now = this.world.clock.now().getTime()
     const range = { ...moment('since', flags.since, now), ...moment('until', flags.until, now) }
     return this.look({ flags, services: args.services }, async (project, { workloads, signal }) => {
       for await (const event of events(project, { services: args.services ?? [], ...range }, workloads, signal)) {
@@ -27,4 +28,16 @@ export default class Events extends StackCommand {
       return signal.aborted ? 130 : 0
     })
   }
+}
+
+function moment(
+  name: 'since' | 'until',
+  text: string | undefined,
+  now: number,
+): { readonly since?: string; readonly until?: string } {
+  if (text === undefined) return {}
+  const time = parseMoment(text, now)
+  if (time === undefined)
+    throw refuse(`\`--${name} ${text}\` is no time`, 'write 2026-11-21T10:00:00Z, or how long ago: 42m, 1h30m')
+  return { [name]: time }
 }

@@ -20,7 +20,8 @@ export default class Ls extends StackCommand {
     const { flags } = await this.parse(Ls)
     const name = nameFilter(flags.filter)
     const { looking } = await import('./_session.js')
-    return looking(this.world, this.world.openDocker(flags.context), async ({ workloads, signal }) => {
+    const opening = this.world.openDocker(flags.context)
+    return looking({ world: this.world, opening, env: this.world.env }, async ({ workloads, signal }) => {
       const request = { states: flags.all ? 'all' : 'alive', ...(name !== undefined && { name }) } as const
       this.print(printed(await ls(request, workloads, signal), flags))
       return 0

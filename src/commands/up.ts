@@ -1,11 +1,14 @@
 import { Flags } from '@oclif/core'
-import { up } from '../engine/workflows/up.js'
+import { planUp } from '../engine/workflows/plan.js'
+import { type UpRequest, up } from '../engine/workflows/up.js'
+import { paintPlan } from '../report/plan.js'
+import { createStyle } from '../report/style.js'
 import { services } from './_args.js'
 import { attachmentConflicts, attachmentFlags, attachmentOf } from './_attachment.js'
 import { StackCommand } from './_base.js'
 import { refuseTogether } from './_conflicts.js'
 import { yes } from './_flags.js'
-import { makingFlags, upRequest } from './_up-flags.js'
+import { makingConflicts, makingFlags, upRequest } from './_up-flags.js'
 
 export default class Up extends StackCommand {
   static override summary = 'build, create and start the stack, and follow its logs'
@@ -35,25 +38,36 @@ export default class Up extends StackCommand {
 
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Up)
-    refuseTogether(flags, [['no-start', 'wait'], ...attachmentConflicts])
+    refuseTogether(flags, [['no-start', 'wait'], ['no-start', 'detach'], ...makingConflicts, ...attachmentConflicts])
     const until = flags['no-start'] ? 'created' : flags.wait ? 'ready' : 'started'
     const isAttached = until === 'started' && !flags.detach
     return this.inStack({ flags, services: args.services }, async (project, session) => {
       const { tools, env } = session
       const request = upRequest(flags, args.services, env, until)
       const waitTimeout = flags['wait-timeout']
-      const style = this.styleFor(this.stdout)
+      if (flags['dry-run']) {
+        this.print(paintPlan((await planUp(project, request, tools)).text, this.styleFor(this.stdout)))
+        return 0
+      }
+      const style = flags['no-color'] ? createStyle(false) : this.styleFor(this.stdout)
       const attach = () => attachmentOf(flags, project.stack, request.selection.services, session, this.world, style)
       const { exitCode } = await up(
         project,
         {
           ...request,
           ...(waitTimeout !== undefined && { waitTimeout }),
+          ...this.confirmation(flags.yes, tools.signal),
           ...(isAttached && { attachment: await attach() }),
         },
         tools,
       )
       return exitCode
     })
+  }
+
+  /** Who says whether a volume may lose its data: `-y`, a person, or nobody (it is kept). */
+  private confirmation(yes: boolean, signal: AbortSignal): Pick<UpRequest, 'confirm'> {
+    if (yes) return { confirm: async () => true }
+    return this.world.terminal.canAsk ? { confirm: (question) => this.ask(question, '-y', signal) } : {}
   }
 }
