@@ -124,6 +124,7 @@ function performTools(
   standIns: StandInFinder,
 ): PerformTools {
   const stack = 'stack' in reference ? reference.stack : undefined
+  const said = new Set<string>()
   return {
     api,
     hashes,
@@ -151,7 +152,10 @@ function performTools(
           if (found.size > 0) await standIns.load(signal)
           const { explainStandIn } = await import('./providers/docker/node-base/replace-images.js')
           for (const [wanted, base] of found) {
-            emit({ type: 'notice', group: image.group, message: `${image.group}: ${explainStandIn(wanted, base)}` })
+            const message = explainStandIn(wanted, base)
+            // Builds share their base images: once is enough.
+            if (!said.has(message)) emit({ type: 'notice', message })
+            said.add(message)
           }
           return Object.fromEntries([...found].map(([wanted, { reference }]) => [wanted, reference]))
         },
