@@ -83,7 +83,7 @@ export interface ContainerApi {
   /** Attach before start, and no output is lost. */
   attach(container: string, options: AttachOptions, signal?: AbortSignal): Promise<HijackedStream>
   resize(container: string, size: ConsoleSize, signal?: AbortSignal): Promise<void>
-  /** Unpacks a tar archive into a folder of the container, which need not run. `copyUidGid` keeps the archive's owners. */
+  /** Unpacks a tar archive, owners included, into a folder of the container, which need not run. `copyUidGid`: all to the container's user instead. */
   putArchive(
     container: string,
     path: string,

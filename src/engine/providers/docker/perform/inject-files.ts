@@ -17,5 +17,5 @@ export async function injectFiles(
     }),
   )
   const archive = Buffer.from(await packTar(entries))
-  await api.containers.putArchive(container, '/', archive, { copyUidGid: true }, signal)
+  await api.containers.putArchive(container, '/', archive, {}, signal)
 }
