@@ -51,7 +51,7 @@ export function updateGroups(groups: Groups, event: Event): Groups {
       }))
     case 'step-skipped':
       return withStep(groups, event.step, 'skipped', (group) =>
-        group.state === 'failed' ? group : { ...group, text: `${undone(event.step)}: ${event.because}`, output: '' },
+        group.failures.length > 0 ? group : { ...group, text: `${undone(event.step)}: ${event.because}`, output: '' },
       )
     default:
       return groups
