@@ -81,6 +81,9 @@ function compareFixture(engine: TestEngine, fixture: string): void {
     for (const { Id } of await api.containers.list({ filters: { name: [project] } })) {
       await api.containers.remove(Id, { force: true, volumes: true })
     }
+    const filters = { label: [`com.docker.compose.project=${project}`] }
+    for (const { Id } of await api.networks.list(filters)) await api.networks.remove(Id)
+    for (const { Name } of await api.volumes.list(filters)) await api.volumes.remove(Name)
     await api.volumes.remove(env.OUTSIDE, { force: true })
     await api.images.remove(env.IMAGE, { force: true })
   })
@@ -124,6 +127,8 @@ function compareFixture(engine: TestEngine, fixture: string): void {
     const volumes = await api.volumes.list(filters)
     const ids = new Map([
       ...containers.map(({ Id, Name }) => [Id, `id of ${Name}`] as const),
+      // Old engines give it as an alias on every network after the first.
+      ...containers.map(({ Id, Name }) => [Id.slice(0, 12), `short id of ${Name}`] as const),
       ...networks.map(({ Id, Name }) => [Id, `id of ${Name}`] as const),
     ])
     return {
