@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** The user's wish to end, in two strengths. The reason of both signals is an `Interruption`. */
 export interface Interruptions {
   /** After the first Ctrl-C, or a SIGTERM or SIGHUP: stop cleanly. */
@@ -31,6 +33,8 @@ export interface SignalSource {
 export function listenForInterruptions(source: SignalSource): Interruptions {
   const graceful = new AbortController()
   const forced = new AbortController()
+  // Every step under way listens to them, and there may be hundreds.
+  setMaxListeners(0, graceful.signal, forced.signal)
   const names: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
   const listeners = names.map((name) => ({
     name,

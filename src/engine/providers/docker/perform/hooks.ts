@@ -1,3 +1,4 @@
+import { pasteable } from '../../../host/process.js'
 import { StackError } from '../../../model/errors.js'
 import type { Outcome } from '../../../model/event.js'
 import type { Operation, Step } from '../../../model/plan.js'
@@ -21,7 +22,7 @@ export async function runHooks(
   if (target.resource?.kind !== 'container') return { text: 'no hooks' }
   const hooks = kind === 'post_start' ? target.resource.postStart : target.resource.preStop
   for (const hook of hooks) await runHook(tools, handleOf(target), hook, kind, step, context)
-  return { text: `${kind} done` }
+  return { text: kind === 'post_start' ? 'running' : `${kind} done` }
 }
 
 async function runHook(
@@ -55,6 +56,6 @@ async function runHook(
   if (ExitCode === 0) return
   throw new StackError('hook-failed', `${kind} failed with exit code ${ExitCode}`, {
     details: [{ title: `Hook \`${hook.command.join(' ')}\` said:`, lines: lines.slice(-20) }],
-    hint: `correct the hook, or run it by hand: stack exec ${step.group} ${hook.command.join(' ')}`,
+    hint: `correct the hook, or run it by hand: ${pasteable({ argv: ['stack', 'exec', step.group, ...hook.command] })}`,
   })
 }
