@@ -11,7 +11,17 @@ export function formatExplanation(failure: Failure, label: string, style: Style)
   const lines = [
     `${style.strong(label)}: ${failure.message}`,
     ...details.flatMap((detail) => [detail.title, ...detail.lines.map((line) => `    ${line}`)]),
-    ...(failure.hint === undefined ? [] : [failure.hint]),
+    lastLine(failure, label),
   ]
-  return `\n${lines.join('\n')}\n`
+  return `\n${lines.filter((line) => line !== '').join('\n')}\n`
+}
+
+/** `api depends on db (stack.yaml:14). Try: stack logs db · stack up -d` */
+function lastLine({ blocks = [], hint }: Failure, label: string): string {
+  const chain = blocks.map(({ group, origin }) => {
+    const place = origin === undefined ? '' : ` (${origin.file.slice(origin.file.lastIndexOf('/') + 1)}:${origin.line})`
+    return `${group} depends on ${label}${place}`
+  })
+  const next = hint?.startsWith('stack ') ? `Try: ${hint}` : (hint ?? '')
+  return [chain.length === 0 ? '' : `${chain.join(', ')}.`, next].filter((part) => part !== '').join(' ')
 }

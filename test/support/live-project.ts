@@ -40,6 +40,10 @@ export interface LiveProject {
   plan(request?: Partial<UpRequest>): Promise<string>
   down(request?: Partial<DownRequest>): Promise<{ readonly exitCode: number; readonly events: readonly string[] }>
   change(goal: Exclude<Goal, { readonly type: 'run' | 'gone' }>, services?: Selection['services']): Promise<number>
+  /** What a command in a running container prints on its standard output. */
+  exec(container: string, command: readonly string[]): Promise<string>
+  /** Starts a container that is none of the project's on one of its networks; returns what removes it. */
+  guestOn(network: string): Promise<() => Promise<void>>
   /** By name without the project: `web-1`. */
   containers(): Promise<ReadonlyMap<string, LiveContainer>>
   /** Removes everything of it. */
@@ -48,10 +52,14 @@ export interface LiveProject {
 
 let count = 0
 
-export async function liveProject(engine: TestEngine): Promise<LiveProject> {
+/** @param place another project's name, and a folder to start it from; absent for a project of its own */
+export async function liveProject(
+  engine: TestEngine,
+  place?: { readonly name: string; readonly folder: string },
+): Promise<LiveProject> {
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'stack-live-')))
-  const name = `stack-live-${process.pid}-${++count}`
-  const folder = join(parent, name)
+  const name = place?.name ?? `stack-live-${process.pid}-${++count}`
+  const folder = place?.folder ?? join(parent, name)
   const env = { ...process.env, DOCKER_HOST: engine.dockerHost }
   const node = { execPath: process.execPath, arch: process.arch, version: process.version }
   const docker = await openDocker({ env, platform: process.platform, home: parent, clock: systemClock, node })
@@ -87,6 +95,20 @@ export async function liveProject(engine: TestEngine): Promise<LiveProject> {
     async change(goal, services = 'all') {
       const selection: Selection = { services, dependencies: 'with' }
       return (await work((tools) => changeState(load(), { goal, selection }, tools))).result
+    },
+    async exec(container, command) {
+      const workloads = await docker.workloads()
+      const request = { command, tty: false, stdin: false, environment: [], privileged: false }
+      const { output } = await workloads.exec(`${name}-${container}`, request)
+      const chunks: Uint8Array[] = []
+      for await (const { stream, data } of output) if (stream === 'stdout') chunks.push(data)
+      return Buffer.concat(chunks).toString()
+    },
+    async guestOn(network) {
+      const body = { Image: image, Cmd: ['sleep', '1000'], HostConfig: { NetworkMode: `${name}_${network}` } }
+      const { id } = await docker.api.containers.create(`${name}-guest`, body)
+      await docker.api.containers.start(id)
+      return () => docker.api.containers.remove(id, { force: true, volumes: true })
     },
     containers: () => containersOf(engine, name),
     async clean() {

@@ -1,4 +1,4 @@
-import type { Emit, StepRef } from '../model/event.js'
+import type { Blocked, Emit, StepRef } from '../model/event.js'
 import type { Plan, Step, StepId } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
 import type { Performer } from '../providers/provider.js'
@@ -42,7 +42,7 @@ export async function apply<R extends Resource>(
     const ready = waiting.filter((step) => isReady(step, ends)).slice(0, Math.max(0, context.parallel - running.size))
     waiting = waiting.filter((step) => !ready.includes(step))
     for (const step of ready) {
-      const run = perform(step, performer, context).then((outcome) => {
+      const run = perform(step, blockedBy(step, plan), performer, context).then((outcome) => {
         ends.set(step.id, outcome.end)
         if (outcome.end.state === 'failed') failed.push({ step, error: outcome.error })
         running.delete(run)
@@ -96,6 +96,7 @@ function isReady<R extends Resource>(step: Step<R>, ends: ReadonlyMap<StepId, En
 
 async function perform<R extends Resource>(
   step: Step<R>,
+  blocks: readonly Blocked[],
   performer: Performer<R>,
   { emit, signal, now }: ApplyContext,
 ): Promise<{ readonly end: End; readonly error?: unknown }> {
@@ -122,9 +123,19 @@ async function perform<R extends Resource>(
       emit({ type: 'step-skipped', step: ref, because: failure.message })
       return { end: { state: 'done' } }
     }
-    emit({ type: 'step-failed', step: ref, failure, durationMs: now() - begun })
+    const told = blocks.length === 0 ? failure : { ...failure, blocks }
+    emit({ type: 'step-failed', step: ref, failure: told, durationMs: now() - begun })
     return { end: { state: 'failed', because: reasonOf(step) }, error }
   }
+}
+
+/** The services that don't start when this step fails, as far as they wait for it directly. */
+function blockedBy<R extends Resource>(step: Step<R>, plan: Plan<R>): readonly Blocked[] {
+  const starts = plan.steps.filter(
+    ({ operation, after, group }) => operation.type === 'start' && group !== step.group && after.includes(step.id),
+  )
+  const groups = new Map(starts.map(({ group, origin }) => [group, { group, ...(origin && { origin }) }]))
+  return [...groups.values()]
 }
 
 /** Why steps after a failed one don't start, from their point of view: `waits for db to be healthy`. */
@@ -132,7 +143,7 @@ function reasonOf<R extends Resource>({ operation, group, resourceId }: Step<R>)
   const name = resourceId.startsWith('container/') ? group : `${resourceId.slice(0, resourceId.indexOf('/'))} ${group}`
   switch (operation.type) {
     case 'wait':
-      return `waits for ${name} to be ${operation.until}`
+      return `waits for ${name} to ${operation.until === 'completed' ? 'complete' : `be ${operation.until}`}`
     case 'start':
       return `waits for ${name} to start`
     case 'exec':

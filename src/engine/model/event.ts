@@ -1,3 +1,4 @@
+import type { Position } from './origin.js'
 import type { Operation, StepId } from './plan.js'
 
 /** What happens while a plan is applied: emitted by apply and the providers, drawn by report. Times are milliseconds. */
@@ -50,7 +51,14 @@ export interface Failure {
   readonly code: string
   readonly message: string
   readonly details?: readonly FailureDetail[]
+  /** What does not start because of it, and where that was declared. */
+  readonly blocks?: readonly Blocked[]
   readonly hint?: string
+}
+
+export interface Blocked {
+  readonly group: string
+  readonly origin?: Position
 }
 
 export interface FailureDetail {

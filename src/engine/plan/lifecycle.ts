@@ -137,7 +137,7 @@ function condition<R extends Resource>(
   const target = targetOf(needed.resource, needed.observed, needed.observed.id)
   return list.add(
     { type: 'wait', target, until: need.until },
-    subject(needed.observed, `others wait for it to be ${need.until}`),
+    subject(needed.observed, `others wait for it to ${need.until === 'completed' ? 'complete' : `be ${need.until}`}`),
     { after: [start] },
     need.required ? 'fatal' : 'warning',
   )

@@ -36,6 +36,7 @@ export function planRun<R extends Resource>(desired: Desired<R>, snapshot: Snaps
   const work: Work<R> = { slots, taking, decisions, snapshot, goal, policy, list, left, made: new Map(), up: new Map() }
   for (const slot of taking) make(slot, work)
   if (goal.until !== 'created') for (const slot of taking) start(slot, work)
+  for (const slot of taking) awaitJob(slot, work)
   reconnectOthers(work)
   if (goal.until === 'ready') for (const slot of taking) awaitReady(slot, work)
   const orphans = planOrphans(undeclared, desired, policy, list)
@@ -246,7 +247,10 @@ function addWait<R extends Resource>(
   const { resource, observed } = slot
   const isNew = work.made.has(slot.key)
   const timeout = until === 'ready' || work.goal.until === 'ready' ? work.goal.waitTimeout : undefined
-  const cause = until === 'ready' ? 'to be ready before the command ends' : `others wait for it to be ${until}`
+  const cause =
+    until === 'ready'
+      ? 'to be ready before the command ends'
+      : `others wait for it to ${until === 'completed' ? 'complete' : `be ${until}`}`
   return work.list.add(
     {
       type: 'wait',
@@ -258,6 +262,15 @@ function addWait<R extends Resource>(
     { after: [work.up.get(slot.key)] },
     failure,
   )
+}
+
+/** A job that runs again is awaited although those that need it run already: its failure must not go unnoticed. */
+function awaitJob<R extends Resource>(slot: Slot<R>, work: Work<R>): void {
+  if (slot.resource.lifetime !== 'job' || !work.up.has(slot.key)) return
+  const needs = work.taking.flatMap(({ resource }) =>
+    resource.needs.filter((need) => need.id === slot.key && need.until === 'completed'),
+  )
+  if (needs.some((need) => need.required)) addWait(slot, 'completed', work, 'fatal')
 }
 
 /** `--wait`: every service is awaited; a job that others await, to its end. */

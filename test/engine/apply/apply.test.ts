@@ -40,6 +40,26 @@ describe('applying a plan', () => {
     ])
   })
 
+  it('tells with a failure which services don’t start because of it, and where they are declared', async () => {
+    const origin = { file: '/shop/stack.yaml', line: 14, column: 3 }
+    const web = container('web')
+    const start: Step = {
+      ...create('web', 'db'),
+      id: stepId('start web'),
+      operation: { type: 'start', target: { id: web.id, resource: web } },
+      origin,
+    }
+    const blocked: unknown[] = []
+    const performer: Performer<never> = { perform: () => Promise.reject(new StackError('no-such-image', 'no such image')) }
+    await apply(planOf(create('db'), start) as Plan<never>, performer, {
+      emit: (event) => event.type === 'step-failed' && blocked.push(event.failure.blocks),
+      signal: new AbortController().signal,
+      parallel: 1,
+      now: () => 0,
+    })
+    expect(blocked).toEqual([[{ group: 'web', origin }]])
+  })
+
   it('goes on after a failure that is only a warning', async () => {
     const events: string[] = []
     const optional: Step = { ...create('db'), failure: 'warning' }

@@ -134,7 +134,7 @@ describe('a job', () => {
       "create container/migrate-1: not there yet
       create container/web-1: not there yet  <- create container/migrate-1
       start container/migrate-1: not there yet  <- create container/migrate-1
-      wait container/migrate-1 completed: others wait for it to be completed  <- start container/migrate-1
+      wait container/migrate-1 completed: others wait for it to complete  <- start container/migrate-1
       start container/web-1: not there yet  <- create container/web-1, wait container/migrate-1 completed"
     `)
   })
@@ -151,6 +151,7 @@ describe('a job', () => {
   it('runs again after it failed, and when a field or its image changed', () => {
     expect(steps([migrate, web], existing(migrate, { state: 'exited', exitCode: 1 }), existing(web))).toMatchInlineSnapshot(`
       "start container/migrate-1: stopped with exit code 1
+      wait container/migrate-1 completed: others wait for it to complete  <- start container/migrate-1
       keep container/web-1: unchanged"
     `)
     const done = existing(migrate, { state: 'exited', exitCode: 0 })
@@ -174,7 +175,7 @@ describe('a job', () => {
 
   it('is awaited while it still runs', () => {
     expect(steps([migrate, web], existing(migrate), existing(web, { state: 'exited', exitCode: 0 }))).toMatchInlineSnapshot(`
-      "wait container/migrate-1 completed: others wait for it to be completed
+      "wait container/migrate-1 completed: others wait for it to complete
       start container/web-1: stopped with exit code 0  <- wait container/migrate-1 completed
       keep container/migrate-1: unchanged"
     `)
