@@ -182,7 +182,6 @@ export const stackScenarios: readonly StackScenario[] = [
     asks: [
       { url: 'http://127.0.0.1:18017/', answers: /works|html/i },
       { url: 'http://127.0.0.1:18019/', answers: /works|html/i },
-      { url: 'http://127.0.0.1:18021/', answers: /works|html/i },
     ],
   },
   {

@@ -79,7 +79,7 @@ function describeStack(engine: TestEngine, scenario: StackScenario): void {
   if (process.env.STACK_UNDER_TEST === undefined)
     it('is recreated by docker compose in no part', async () => {
       const before = await containerIds(engine, project)
-      const compose = await runCompose(engine, cwd, [...flags, 'up', '-d', '--no-build'])
+      const compose = await runCompose(engine, cwd, [...flags, 'up', '-d', '--no-build'], scenario.env)
       expect(compose.exit, compose.stderr).toBe(0)
       expect(await containerIds(engine, project)).toEqual(before)
     })

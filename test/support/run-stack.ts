@@ -29,8 +29,13 @@ export function runStack(
 }
 
 /** Runs docker compose on the same engine: the oracle. */
-export function runCompose(engine: TestEngine, folder: string, args: readonly string[]): Promise<Ended> {
-  return run('docker', ['compose', ...args], folder, { DOCKER_HOST: engine.dockerHost, NO_COLOR: '1' })
+export function runCompose(
+  engine: TestEngine,
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return run('docker', ['compose', ...args], folder, { DOCKER_HOST: engine.dockerHost, NO_COLOR: '1', ...env })
 }
 
 function run(command: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Ended> {
