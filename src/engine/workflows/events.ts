@@ -47,7 +47,8 @@ function recordOf(event: LifecycleEvent): EventRecord {
     attributes: Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))),
     id: origin.handle,
     service: origin.service,
-    time,
+    // As Go writes times: without zeros at the end of the fraction.
+    time: time.replace(/\.?0+Z$/, 'Z'),
     type: 'container',
   }
 }
@@ -55,5 +56,6 @@ function recordOf(event: LifecycleEvent): EventRecord {
 /** The record as Compose prints it without `--json`: `2026-11-21 12:44:56.806044 container start 1f97.. (image=busybox, name=shop-job-1)`. */
 export function eventText({ time, type, action, id, attributes }: EventRecord): string {
   const named = Object.entries(attributes).map(([name, value]) => `${name}=${value}`)
-  return `${time.slice(0, 26).replace('T', ' ')} ${type} ${action} ${id} (${named.join(', ')})`
+  const [seconds = '', fraction = ''] = time.replace('T', ' ').replace('Z', '').split('.')
+  return `${seconds}.${fraction.slice(0, 6).padEnd(6, '0')} ${type} ${action} ${id} (${named.join(', ')})`
 }

@@ -1,5 +1,6 @@
 import { StackError } from '../model/errors.js'
 import type { Inventory } from '../providers/provider.js'
+import { hostText } from './port-text.js'
 import { type ProjectReference, projectName } from './project.js'
 import { selectReplica } from './select-containers.js'
 
@@ -24,7 +25,7 @@ export async function port(
   const { name, ports } = selectReplica(reference, containers, request.service, request.index)
   const published = ports.filter((known) => known.published !== 0)
   const found = published.find(({ target, protocol }) => target === request.port && protocol === request.protocol)
-  if (found) return `${found.hostIp.includes(':') ? `[${found.hostIp}]` : found.hostIp}:${found.published}`
+  if (found) return `${hostText(found.hostIp)}:${found.published}`
   const known = [...new Set(published.map(({ target, protocol }) => `${target}/${protocol}`))].join(', ')
   throw new StackError('port-not-published', `${name} does not publish port ${request.port}/${request.protocol}`, {
     hint: known === '' ? 'it publishes none; see `ports:`' : `it publishes ${known}`,

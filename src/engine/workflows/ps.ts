@@ -1,7 +1,8 @@
 import { humanDuration } from '../model/human.js'
 import type { ContainerState } from '../model/observed.js'
-import type { ReachablePort, ServiceContainer } from '../model/service-container.js'
+import type { ServiceContainer } from '../model/service-container.js'
 import type { Inventory } from '../providers/provider.js'
+import { portsText } from './port-text.js'
 import { type ProjectReference, projectName } from './project.js'
 import { declaredServices, selectContainers } from './select-containers.js'
 
@@ -92,7 +93,7 @@ export function psRecord(container: ServiceContainer, now: number, width: 'short
     Name: name,
     Names: name,
     Networks: container.networks.join(','),
-    Ports: container.ports.map(portText).join(', '),
+    Ports: portsText(container.ports),
     Project: container.project,
     Publishers: container.ports.map(({ hostIp, target, published, protocol }) => {
       return { URL: hostIp, TargetPort: target, PublishedPort: published, Protocol: protocol }
@@ -103,12 +104,6 @@ export function psRecord(container: ServiceContainer, now: number, width: 'short
     State: container.state,
     Status: container.status,
   }
-}
-
-/** `0.0.0.0:8080->80/tcp`, `80/tcp` where no host port leads to it. */
-function portText({ hostIp, published, target, protocol }: ReachablePort): string {
-  if (published === 0) return `${target}/${protocol}`
-  return `${hostIp.includes(':') ? `[${hostIp}]` : hostIp}:${published}->${target}/${protocol}`
 }
 
 function ellipsis(text: string, length: number): string {

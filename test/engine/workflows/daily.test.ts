@@ -76,15 +76,15 @@ describe('ps', () => {
         "Publishers": [
           {
             "Protocol": "tcp",
-            "PublishedPort": 0,
-            "TargetPort": 81,
-            "URL": "",
-          },
-          {
-            "Protocol": "tcp",
             "PublishedPort": 8080,
             "TargetPort": 80,
             "URL": "0.0.0.0",
+          },
+          {
+            "Protocol": "tcp",
+            "PublishedPort": 0,
+            "TargetPort": 81,
+            "URL": "",
           },
         ],
         "RunningFor": "About a minute ago",

@@ -50,16 +50,22 @@ function serviceContainer(summary: ContainerSummary): ServiceContainer {
     health: observed?.health ?? 'none',
     exitCode: observed?.exitCode ?? 0,
     status: summary.Status,
-    ports: summary.Ports.map(reachablePort),
+    ports: summary.Ports.map(reachablePort).sort(inOrder),
     labels: Labels,
     networks: Object.keys(summary.NetworkSettings?.Networks ?? {}),
-    mounts: summary.Mounts.map(({ Name, Source }) => Name || Source),
+    // Sorted, because the engine gives them in an order by chance.
+    mounts: summary.Mounts.map(({ Name, Source }) => Name || Source).sort(),
     localVolumes: summary.Mounts.filter(({ Driver }) => Driver === 'local').length,
   }
 }
 
 function reachablePort({ IP = '', PublicPort = 0, PrivatePort, Type }: PortSummary): ReachablePort {
   return { hostIp: IP, published: PublicPort, target: PrivatePort, protocol: Type }
+}
+
+function inOrder(a: ReachablePort, b: ReachablePort): number {
+  const texts = a.hostIp === b.hostIp ? a.protocol < b.protocol : a.hostIp < b.hostIp
+  return a.target - b.target || (a.hostIp === b.hostIp ? a.published - b.published : 0) || (texts ? -1 : 1)
 }
 
 /** Under the name that the container was made from, where the image still has it; else under any that it has. */
