@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { packTar } from 'modern-tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseEndpoint } from '../../src/engine/providers/docker/connection/endpoint.js'
 import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
@@ -308,6 +310,16 @@ function contract(name: string, open: () => Promise<EngineApi>): void {
     })
 
     describe('images', () => {
+      test('are built out of an archive, under the tags that are asked for', async () => {
+        const dockerfile = new TextEncoder().encode(`FROM ${image}\nENV A=b\n`)
+        const tar = Buffer.from(await packTar([{ header: { name: 'Dockerfile', size: dockerfile.length }, body: dockerfile }]))
+        const tag = `${prefix}:built`
+        const progress = await collect(engine.images.build(Readable.from([tar]), { t: [tag] }))
+        const { Id } = await engine.images.inspect(tag)
+        expect(progress).toContainEqual({ aux: { ID: Id } })
+        await engine.images.remove(tag)
+      })
+
       test('are tagged, found by reference and untagged', async () => {
         const { Id, Config } = await engine.images.inspect(image)
         expect(Id).toMatch(/^sha256:[0-9a-f]{64}$/)

@@ -8,12 +8,14 @@ import type { Stack } from '../../src/engine/model/stack.js'
 import { type BuildSurroundings, type BuiltImage, buildImage } from '../../src/engine/providers/docker/build/build.js'
 import { type BuildSettings, toBuildRequest } from '../../src/engine/providers/docker/build/build-request.js'
 import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
+import type { EngineApi } from '../../src/engine/providers/docker/engine-api.js'
 import type { TestEngine } from './test-engine.js'
 import { makeTinyImage } from './tiny-image.js'
 import { writeFiles } from './write-files.js'
 
 /** Builds on a real engine, and what to clean up after them. */
 export interface TestBuilds {
+  readonly engine: EngineApi
   /** A base image with a shell and a few commands, made without any registry; `missing` says why there is none. */
   readonly base: { readonly image: string; readonly missing?: string }
   /** A folder with these files, gone after `clean`. */
@@ -38,6 +40,7 @@ export async function openTestBuilds(engine: TestEngine, prefix: string): Promis
   const images = new Set<string>([base])
   const { missing } = await makeTinyImage(api, base)
   return {
+    engine: api,
     base: { image: base, ...(missing !== undefined && { missing }) },
     folder(files) {
       const root = mkdtempSync(join(tmpdir(), `${prefix}-`))

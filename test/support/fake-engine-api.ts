@@ -216,6 +216,13 @@ export function createFakeEngine({ apiVersion = '1.51', now = new Date('2026-01-
           yield { stream: `Loaded image: ${name}\n` }
         }
       },
+      async *build(tar, { t }) {
+        if (tar) await readAll(tar)
+        for (const tag of t) {
+          world.change(`build image ${tag}`)
+          yield { aux: { ID: world.addImage(withTag(tag), {}).id } }
+        }
+      },
       async importRootfs(tar, { reference }) {
         world.change(`import image ${reference}`)
         await readAll(tar)

@@ -7,7 +7,7 @@ import type {
   ExecDetails,
   ProcessTable,
 } from './wire/container.js'
-import type { ImageDetails, ImageProgress, ImageSummary, RegistryAuth } from './wire/image.js'
+import type { ImageBuildQuery, ImageDetails, ImageProgress, ImageSummary, RegistryAuth } from './wire/image.js'
 import type { EndpointConfig, NetworkCreateBody, NetworkDetails } from './wire/network.js'
 import type { DiskUsage, EngineEvent, EngineInfo, EnginePing, EngineVersion } from './wire/system.js'
 import type { VolumeCreateBody, VolumeDetails } from './wire/volume.js'
@@ -186,6 +186,8 @@ export interface ImageApi {
   remove(image: string, options?: { readonly force?: boolean }, signal?: AbortSignal): Promise<void>
   /** An archive as `docker save` writes it. */
   load(tar: Readable | Buffer, signal?: AbortSignal): AsyncIterable<ImageProgress>
+  /** Builds without BuildKit, from a context as an archive (or the query's `remote`). Every build gets the whole of it. */
+  build(tar: Readable | undefined, query: ImageBuildQuery, signal?: AbortSignal): AsyncIterable<ImageProgress>
   /** A root file system as a tar archive becomes an image of one layer. `changes`: Dockerfile instructions (`CMD ["node"]`). */
   importRootfs(
     tar: Readable | Buffer,

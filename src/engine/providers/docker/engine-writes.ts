@@ -107,6 +107,8 @@ export function imageWrites(caller: EngineCaller): Omit<ImageApi, 'list' | 'insp
     remove: (image, { force } = {}, signal) =>
       caller.send({ method: 'DELETE', path: `/images/${image}`, query: { force }, signal }),
     load: (tar, signal) => progressOf(caller, { method: 'POST', path: '/images/load', tar, signal }),
+    build: (tar, query, signal) =>
+      progressOf(caller, { method: 'POST', path: '/build', query: { ...query }, ...(tar && { tar }), signal }),
     async importRootfs(tar, { reference, changes, platform }, signal) {
       const { repository, tag = 'latest' } = parseImageReference(reference)
       const query = { fromSrc: '-', repo: repository, tag, changes, platform }

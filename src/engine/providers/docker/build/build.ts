@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Processes } from '../../../host/process.js'
 import type { Progress } from '../../../model/event.js'
 import type { EngineApi } from '../engine-api.js'
+import { isNotFound } from '../engine-error.js'
 import { explainFailure } from './build-failure.js'
 import { BuildProgress, type BuildTally } from './build-progress.js'
 import type { BuildRequest } from './build-request.js'
@@ -18,7 +19,7 @@ import { solveRequest, solveResponse, statusRequest, statusResponse } from './wi
 
 /** What a build needs of the world around it. */
 export interface BuildSurroundings {
-  readonly engine: Pick<EngineApi, 'upgrade' | 'apiVersion' | 'networks'>
+  readonly engine: Pick<EngineApi, 'upgrade' | 'apiVersion' | 'networks' | 'images'>
   readonly progress: (progress: Progress) => void
   readonly signal: AbortSignal
   /** Starts ssh agents for private keys that a build names. */
@@ -41,7 +42,7 @@ export interface BuiltImage extends BuildTally {
 
 /**
  * Builds an image with the engine's own BuildKit: over `/grpc` we ask for the build and follow it, over `/session` the engine asks us
- * for the files it lacks, for secrets and logins. Builds may run side by side.
+ * for the files it lacks, for secrets and logins. Builds may run side by side. An engine without it builds from an archive instead.
  * @throws StackError with the failed step, its Dockerfile line and its output; the signal's reason when aborted.
  */
 export async function buildImage(request: BuildRequest, surroundings: BuildSurroundings): Promise<BuiltImage> {
@@ -55,7 +56,13 @@ export async function buildImage(request: BuildRequest, surroundings: BuildSurro
   let control: GrpcClient | undefined
   try {
     const identity = { id: randomUUID(), sharedKey: sharedKey(request) }
-    session = await openSession(engine, identity, { ...offered, sshAgents: agents.sockets, credentials }, signal)
+    session = await openSession(engine, identity, { ...offered, sshAgents: agents.sockets, credentials }, signal).catch(
+      orUndefined,
+    )
+    if (!session) {
+      const { buildByArchive } = await import('./archive/archive-build.js')
+      return await buildByArchive(request, surroundings)
+    }
     control = openGrpcClient(await engine.upgrade('/grpc', {}, signal))
     const wantsGateway = request.extraHosts.some((entry) => entry.endsWith('host-gateway'))
     const hostGateway = wantsGateway ? await findHostGateway(engine, control, signal) : undefined
@@ -72,6 +79,11 @@ export async function buildImage(request: BuildRequest, surroundings: BuildSurro
     session?.close()
     await agents.close()
   }
+}
+
+/** An engine without BuildKit (Podman) does not know the endpoint of its sessions. */
+function orUndefined(error: unknown): undefined {
+  if (!isNotFound(error)) throw error
 }
 
 /** The build's status ends by itself when the build has; one that was refused at once keeps its status open for seconds. */

@@ -64,3 +64,25 @@ export interface RegistryAuth {
   readonly registrytoken?: string
   readonly serveraddress?: string
 }
+
+/** The query of `POST /build`; maps and lists of objects are JSON texts there. */
+export interface ImageBuildQuery {
+  readonly t: readonly string[]
+  readonly dockerfile?: string
+  /** A git repository or an archive that the engine fetches, instead of one that is sent. */
+  readonly remote?: string
+  readonly buildargs?: string
+  readonly labels?: string
+  readonly target?: string
+  readonly nocache?: boolean
+  readonly pull?: boolean
+  readonly rm?: boolean
+  readonly forcerm?: boolean
+  /** `name:address` */
+  readonly extrahosts?: readonly string[]
+  readonly cachefrom?: string
+  readonly networkmode?: string
+  readonly shmsize?: string
+  readonly platform?: string
+  readonly ulimits?: string
+}
