@@ -10,7 +10,7 @@ import { leave } from './stop.js'
 
 /**
  * Removes the project's containers, those that need others first, then its networks, then volumes and images as far as asked for. What is
- * external or belongs to nobody stays. With services named, only their containers go.
+ * external or belongs to nobody stays. With services named, their containers go, and networks that nobody is left on.
  */
 export function planGone<R extends Resource>(
   desired: Desired<R>,
@@ -42,9 +42,14 @@ export function planGone<R extends Resource>(
     const note = 'no longer declared; stack down --remove-orphans removes it'
     return [{ id: observed.id, group: observed.group, observed, reason: 'orphan', note }]
   })
-  if (services === 'all') {
+  const staying = all.flatMap(({ observed }) => (fate(observed) === 'stay' ? observed.attachedNetworks : []))
+  const isHeld = ({ kind, handle, name }: Observed) => kind === 'network' && (staying.includes(handle) || staying.includes(name))
+  if (services === 'all' || going.length > 0) {
     const external = new Set(desired.resources.filter((resource) => resource.external).map((resource) => resource.id))
-    const removable = snapshot.resources.filter((observed) => !runs(observed) && !external.has(observed.id))
+    const removable = snapshot.resources.filter(
+      (observed) =>
+        !runs(observed) && !external.has(observed.id) && !isHeld(observed) && (services === 'all' || observed.kind === 'network'),
+    )
     const after = [...gone.values()]
     for (const observed of removable) removeStatic(list, observed, after, goal, desired, snapshot)
   }

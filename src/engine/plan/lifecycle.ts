@@ -11,7 +11,10 @@ import { isUp, leave } from './stop.js'
 
 type LifecycleGoal = Exclude<Goal, RunGoal | { readonly type: 'gone' }>
 
-/** Plans for what exists already: nothing is created, and what is declared serves only for its needs and hooks. */
+/**
+ * Plans for what exists already: nothing is created, and what is declared serves only for its needs and hooks. Containers of `run` are left
+ * alone but for `kill`, as in Compose.
+ */
 export function planLifecycle<R extends Resource>(
   desired: Desired<R>,
   snapshot: Snapshot,
@@ -19,7 +22,7 @@ export function planLifecycle<R extends Resource>(
   goal: LifecycleGoal,
 ): Plan<R> {
   const all = existing(pair(desired, snapshot).slots, snapshot).filter(
-    ({ observed }) => observed.owner === 'project' && !observed.oneOff,
+    ({ observed }) => observed.owner === 'project' && (!observed.oneOff || goal.type === 'killed'),
   )
   const chosen = choose(all, policy, goal)
   const list = new StepList<R>()

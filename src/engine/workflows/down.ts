@@ -5,7 +5,7 @@ import type { Resource } from '../model/resource.js'
 import { planCounts } from '../plan/describe.js'
 import { plan } from '../plan/plan.js'
 import { lookAt } from './look.js'
-import { seconds, throwBugs } from './outcome.js'
+import { seconds, throwBugs, warnOfKept } from './outcome.js'
 import { type ProjectReference, projectName, type Tools } from './project.js'
 
 export interface DownRequest {
@@ -52,6 +52,7 @@ export async function down<R extends Resource>(
       return exitCodes.failure
     }
   }
+  warnOfKept(going, emit)
   if (going.steps.length === 0) {
     emit({
       type: 'finished',

@@ -5,7 +5,7 @@ import type { Resource } from '../model/resource.js'
 import { applyRun } from './apply-run.js'
 import { type Attachment, openAttachment, stop } from './attached.js'
 import { refuseForeignProject } from './identity.js'
-import { report, seconds } from './outcome.js'
+import { report, seconds, warnOfKept } from './outcome.js'
 import { adjust, planRun, type RunRequest } from './plan-run.js'
 import type { Project, Tools } from './project.js'
 
@@ -39,7 +39,7 @@ export async function up<R extends Resource>(given: Project, request: UpRequest,
   report([...first.warnings, ...(await target.check(first.plan))], emit)
   const changedVolumes = await askForVolumes(first.plan, request)
   const { plan } = changedVolumes === 'keep' ? first : await planRun(project, request, tools, { images: 'with', changedVolumes })
-  warnOfKept(plan, tools)
+  warnOfKept(plan, emit)
   const open = request.attachment && openAttachment(stack, request.attachment)
   try {
     const replan = async () => (await planRun(project, request, tools, { images: 'without', changedVolumes })).plan
@@ -69,17 +69,6 @@ async function askForVolumes<R extends Resource>({ kept }: Plan<R>, { confirm }:
   return (await confirm(`the declaration of volume ${names} changed; remove it with all its data and make it anew`))
     ? 'replace'
     : 'keep'
-}
-
-/** What stays although one might expect otherwise: orphans, volumes whose declaration changed. */
-function warnOfKept<R extends Resource>({ kept }: Plan<R>, { emit }: Tools<R>): void {
-  const told = new Set<string>()
-  for (const { reason, group, note = '' } of kept) {
-    const message = reason === 'orphan' ? `orphan, kept: ${note}` : `volume ${group}: ${note}`
-    if ((reason !== 'orphan' && reason !== 'holds-data') || told.has(group + message)) continue
-    told.add(group + message)
-    emit({ type: 'warning', ...(reason === 'orphan' && { group }), message })
-  }
 }
 
 function finish<R extends Resource>(

@@ -80,6 +80,16 @@ describe('taking a project down', () => {
     `)
   })
 
+  it('removes networks that nobody is left on when services are named', () => {
+    const alone = container('alone', { needs: [need('network/own'), need('network/default')] })
+    const there = [existing(network('own')), existing(network('default')), existing(alone), existing(db)]
+    expect(down(desired(network('own'), network('default'), alone, db), there, { services: ['alone'] })).toMatchInlineSnapshot(`
+      "stop container/alone-1: the project goes down
+      remove container/alone-1: the project goes down  <- stop container/alone-1
+      remove network/own: the project goes down  <- ~remove container/alone-1  (failure is a warning)"
+    `)
+  })
+
   it('leaves what is external, what belongs to nobody, and volumes that are declared no more', () => {
     const shared = network('shared', { external: true })
     const there = [

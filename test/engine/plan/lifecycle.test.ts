@@ -106,6 +106,9 @@ describe('kill, pause and unpause', () => {
       "kill container/db-1: SIGHUP was asked for
       kill container/web-1: SIGHUP was asked for"
     `)
+    expect(change({ type: 'killed', signal: 'SIGKILL' }, [running[3] ?? existing(db)])).toMatchInlineSnapshot(
+      `"kill container/web-9: SIGKILL was asked for"`,
+    )
     expect(change({ type: 'paused' }, mixed)).toMatchInlineSnapshot(`"pause container/db-1: pause was asked for"`)
     expect(change({ type: 'unpaused' }, mixed)).toMatchInlineSnapshot(`"unpause container/web-1: unpause was asked for"`)
   })
