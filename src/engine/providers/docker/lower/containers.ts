@@ -1,5 +1,4 @@
 import type { ImageFacts } from '../../../model/docker-facts.js'
-import { digestFields, printFieldDigests } from '../../../model/fields.js'
 import { imageName } from '../../../model/image-name.js'
 import { resourceId } from '../../../model/need.js'
 import type { Fields } from '../../../model/resource.js'
@@ -13,14 +12,14 @@ import { serviceFields } from './fields.js'
 import { serviceFiles } from './files.js'
 import { hostConfig } from './host-config.js'
 import { isJob } from './jobs.js'
-import { containerLabels, labels } from './labels.js'
+import { containerLabels } from './labels.js'
 import { healthConfig, stopTimeout } from './lifecycle.js'
 import { links } from './links.js'
 import type { LowerContext } from './lower-context.js'
 import { containerNeeds } from './needs.js'
 import { networking } from './networking.js'
 import { exposedPorts, publishedPorts } from './ports.js'
-import { references, resolveReferences } from './references.js'
+import { referenceFields, references, resolveReferences } from './references.js'
 
 /** One container per replica of a service, numbered from 1. */
 export function lowerContainers(stack: Stack, service: string, context: LowerContext): readonly ContainerResource[] {
@@ -42,7 +41,7 @@ export function lowerPlaced(stack: Stack, service: Service, place: ContainerPlac
   const reference = imageName(stack, place.service, service)
   const image = facts.images.get(reference)
   const found = references(stack, service)
-  const spec = containerSpec(stack, service, reference, context)
+  const spec = { ...containerSpec(stack, service, reference, context), ...referenceFields(found, facts.containerIds) }
   const connected = networking(
     stack,
     service,
@@ -67,7 +66,6 @@ export function lowerPlaced(stack: Stack, service: Service, place: ContainerPlac
         image: image?.id,
         dependsOn: service.depends_on ?? {},
       }),
-      [labels.fields]: printFieldDigests(digestFields(spec)),
     },
     HostConfig: hostConfig(stack, service, {
       networkMode: connected.networkMode,

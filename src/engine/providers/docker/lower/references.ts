@@ -1,4 +1,5 @@
 import { resourceId } from '../../../model/need.js'
+import type { Fields } from '../../../model/resource.js'
 import type { Service } from '../../../model/service.js'
 import type { Stack } from '../../../model/stack.js'
 import { containerName } from './container-names.js'
@@ -9,6 +10,26 @@ const namespaces = [
   ['ipc', 'IpcMode'],
   ['pid', 'PidMode'],
 ] as const
+
+const attributeOf: Readonly<Record<ContainerReference['field'], string>> = {
+  NetworkMode: 'network_mode',
+  IpcMode: 'ipc',
+  PidMode: 'pid',
+  VolumesFrom: 'volumes_from',
+}
+
+/**
+ * The referred containers as fields: where one was made anew, whoever did it, what lives in it is no longer as declared.
+ * @param ids by container name; a container that does not exist yet is no field
+ */
+export function referenceFields(found: readonly ContainerReference[], ids: ReadonlyMap<string, string>): Fields {
+  return Object.fromEntries(
+    found.flatMap(({ field, service, container }) => {
+      const id = ids.get(container)
+      return id === undefined ? [] : [[`the container of ${service} for ${attributeOf[field]}`, id] as const]
+    }),
+  )
+}
 
 /** The containers of other services that a service's containers live in (`network_mode: service:db`) or take volumes from. */
 export function references(stack: Stack, service: Service): readonly ContainerReference[] {

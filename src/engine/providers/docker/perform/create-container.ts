@@ -1,7 +1,8 @@
+import { digestFields, printFieldDigests } from '../../../model/fields.js'
 import type { PerformContext } from '../../provider.js'
 import type { ContainerResource } from '../lower/docker-resource.js'
 import { labels } from '../lower/labels.js'
-import { resolveReferences } from '../lower/references.js'
+import { referenceFields, resolveReferences } from '../lower/references.js'
 import type { ContainerCreateBody, MountConfig } from '../wire/container.js'
 import { injectFiles } from './inject-files.js'
 import type { Tools } from './tools.js'
@@ -61,6 +62,7 @@ async function completeBody(
     Labels: {
       ...body.Labels,
       [labels.image]: image,
+      [labels.fields]: printFieldDigests(digestFields({ ...resource.spec, ...referenceFields(references, ids) })),
       [labels.configHash]: hashes.service(resolveReferences(resource.definition, references, ids)),
       ...(succession && { [labels.replace]: succession.replaces }),
     },

@@ -54,7 +54,6 @@ describe('lower', () => {
         "com.docker.compose.project.working_dir": "/src/shop",
         "com.docker.compose.service": "web",
         "com.docker.compose.version": "2.40.3",
-        "dev.stack.fields": "{"image":"e4c38d0bd662","labels.mine":"6c76a9331e7f","networks.default":"74234e98afe7"}",
         "mine": "yes",
       }
     `)
