@@ -1,4 +1,4 @@
-import type { DockerEngine } from '../engine/engine.js'
+import type { DockerEngine, DockerTarget } from '../engine/engine.js'
 import { isOn } from '../engine/host/env.js'
 import { fileKind } from '../engine/host/files.js'
 import { type Interruptions, listenForInterruptions } from '../engine/host/signals.js'
@@ -26,10 +26,13 @@ export interface GlobalFlags {
   readonly 'all-resources'?: boolean | undefined
 }
 
+/** The tools of workflows, with what only an engine can do. */
+export type DockerTools = Omit<Tools, 'target'> & { readonly target: DockerTarget }
+
 /** What a command works with while its work is shown. */
 export interface Session {
   readonly docker: DockerEngine
-  readonly tools: Tools
+  readonly tools: DockerTools
   /** The environment as the stack sees it. */
   readonly env: World['env']
   /** After the second Ctrl-C: kill. */
@@ -106,7 +109,7 @@ export async function inSession<Result>(
   const env = environmentOf(project, world)
   return shown({ ...request, env }, async (emit, { graceful, forced }, settle) => {
     const docker = await world.openDocker(flags.context, graceful)
-    const tools: Tools = {
+    const tools: DockerTools = {
       target: await docker.target(project),
       emit,
       signal: graceful,

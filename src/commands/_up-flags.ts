@@ -78,7 +78,8 @@ function buildPolicy(flags: MakingFlags): UpRequest['images']['build'] {
   return flags['no-build'] ? 'never' : 'stale'
 }
 
-function isPull(value: string | undefined): value is 'always' | 'missing' | 'never' {
+/** Narrows what oclif knows as any string. */
+export function isPull(value: string | undefined): value is 'always' | 'missing' | 'never' {
   return value === 'always' || value === 'missing' || value === 'never'
 }
 

@@ -6,7 +6,7 @@ import type { SearchEngine } from './providers/docker/engine-search-api.js'
 import type { DockerResource } from './providers/docker/lower/docker-resource.js'
 import type { StandInFinder } from './providers/docker/node-base/find-stand-ins.js'
 import type { Tools as PerformTools } from './providers/docker/perform/tools.js'
-import type { Workloads } from './providers/provider.js'
+import type { OneOffLowerer, Workloads } from './providers/provider.js'
 import type { ProjectReference, Target } from './workflows/project.js'
 
 /*
@@ -29,10 +29,13 @@ export interface Machine {
 export interface DockerEngine {
   readonly api: EngineApi
   /** The engine as workflows see it, for one project. */
-  target(reference: ProjectReference): Promise<Target<DockerResource>>
+  target(reference: ProjectReference): Promise<DockerTarget>
   /** The engine as daily commands see it: what runs, looked at, read and entered. */
   workloads(): Promise<Workloads>
 }
+
+/** What workflows change a project on an engine with; it can lower a container of `run`, too. */
+export type DockerTarget = Target<DockerResource> & OneOffLowerer<DockerResource>
 
 /**
  * Opens the user's Docker Engine.
@@ -67,7 +70,7 @@ async function surroundings(machine: Machine) {
   return machineSurroundings(machine)
 }
 
-async function dockerTarget(api: EngineApi, machine: Machine, reference: ProjectReference): Promise<Target<DockerResource>> {
+async function dockerTarget(api: EngineApi, machine: Machine, reference: ProjectReference): Promise<DockerTarget> {
   const [{ dockerObserver }, { dockerPerformer }, { dockerPreflight }, { lower }, hashes, { version }] = await Promise.all([
     import('./providers/docker/observe.js'),
     import('./providers/docker/perform/perform.js'),
