@@ -24,6 +24,7 @@ export interface GlobalFlags {
   readonly progress?: string | undefined
   readonly parallel?: number | undefined
   readonly 'all-resources'?: boolean | undefined
+  readonly 'dry-run'?: boolean | undefined
 }
 
 /** The tools of workflows, with what only an engine can do. */
@@ -110,8 +111,7 @@ export async function inSession<Result>(
   return shown({ ...request, env }, async (emit, { graceful, forced }, settle) => {
     const docker = await world.openDocker(flags.context, graceful)
     const tools: DockerTools = {
-      target: await docker.target(project),
-      emit,
+      ...(flags['dry-run'] ? dry(await docker.target(project), emit) : { target: await docker.target(project), emit }),
       signal: graceful,
       isFolder: (path) => fileKind(path) === 'folder',
       now: () => world.clock.elapsed(),
@@ -119,6 +119,14 @@ export async function inSession<Result>(
     }
     return work({ docker, tools, env, forced, settle })
   })
+}
+
+/** A target on which every step is told and none is done. */
+function dry(target: DockerTarget, emit: Emit): Pick<DockerTools, 'target' | 'emit'> {
+  return {
+    target: { ...target, perform: async () => ({ text: 'not done: dry run' }) },
+    emit: (event) => emit(event.type === 'finished' ? { ...event, summary: 'dry run: nothing was changed', next: [] } : event),
+  }
 }
 
 export interface ShownRequest {

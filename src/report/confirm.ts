@@ -14,7 +14,8 @@ export interface Asking {
  * Asks a yes-no question (`remove volume data?`); no is the default.
  * @throws StackError where nobody can be asked; `flag` is what answers yes instead.
  */
-export async function confirm(question: string, flag: string, asking: Asking): Promise<boolean> {
+export async function confirm(asked: string, flag: string, asking: Asking): Promise<boolean> {
+  const question = asked.endsWith('?') ? asked : `${asked}?`
   if (!asking.canAsk) {
     throw new StackError('nobody-to-ask', `${question} There is no terminal to ask on`, { hint: `\`${flag}\` says yes` })
   }

@@ -7,12 +7,18 @@ import type { Style } from './style.js'
  * Ends with a line end.
  */
 export function formatFailure(error: unknown, cwd: string, style: Style): string {
-  if (error instanceof DiagnosticsError) {
+  if (error instanceof DiagnosticsError && !isAboutNoFile(error)) {
     return `${formatDiagnostics(error.diagnostics, cwd, style)}${style.bad(summarizeDiagnostics(error.diagnostics, cwd))}\n`
   }
   if (error instanceof StackError) {
-    return `${style.bad(error.message)}\n${error.hint ? `${error.hint}\n` : ''}`
+    const { message, hint } = error instanceof DiagnosticsError ? (error.diagnostics[0] ?? error) : error
+    return `${style.bad(message)}\n${hint ? `${hint}\n` : ''}`
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return `${style.bad('this is a bug in stack, please report it:')}\n${stack}\n`
+}
+
+/** One finding that stands nowhere: there is no file it could be in. */
+function isAboutNoFile({ diagnostics }: DiagnosticsError): boolean {
+  return diagnostics.length === 1 && diagnostics[0]?.position === undefined
 }
