@@ -1,4 +1,4 @@
-import type { LogItem } from '../engine/logs/log-request.js'
+import type { LogItem } from '../engine/providers/provider.js'
 import type { LogPrinter } from '../report/log-printer.js'
 
 /** Prints what comes out of reading logs, until it ends. */

@@ -1,7 +1,7 @@
 import type { ServiceContainer } from '../model/service-container.js'
-import type { LifecycleEvent, LogOrigin } from '../providers/provider.js'
+import type { LifecycleEvent, LogItem, LogOrigin } from '../providers/provider.js'
 import { type Channel, createChannel } from './channel.js'
-import { type LogItem, type LogRequest, type LogTools, originOf } from './log-request.js'
+import { type LogRequest, type LogTools, originOf } from './log-request.js'
 
 /** Where following takes over from the past. */
 export interface Following {

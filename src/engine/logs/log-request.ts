@@ -1,13 +1,5 @@
 import { type ServiceContainer, shortName } from '../model/service-container.js'
-import type { EventSource, Inventory, LogLine, LogOrigin, LogSource } from '../providers/provider.js'
-
-/** What comes out of reading logs. */
-export type LogItem =
-  /** A container whose lines may come: prefixes can be made wide enough in time. */
-  | { readonly type: 'container'; readonly name: string }
-  | { readonly type: 'line'; readonly line: LogLine }
-  /** `restarting`: the target starts it again by its restart policy. */
-  | { readonly type: 'ended'; readonly origin: LogOrigin; readonly exitCode: number; readonly restarting: boolean }
+import type { EventSource, Inventory, LogOrigin, LogSource } from '../providers/provider.js'
 
 export interface LogRequest {
   readonly project: string

@@ -1,7 +1,7 @@
 import { type ServiceContainer, shortName } from '../model/service-container.js'
-import type { LogLine } from '../providers/provider.js'
+import type { LogItem, LogLine } from '../providers/provider.js'
 import { type Following, followLogs } from './follow-logs.js'
-import { type LogItem, type LogRequest, type LogTools, originOf } from './log-request.js'
+import { type LogRequest, type LogTools, originOf } from './log-request.js'
 import { mergeByTime } from './merge-by-time.js'
 
 /**

@@ -98,6 +98,14 @@ export interface LogLine {
   readonly text: string
 }
 
+/** What comes out of reading logs. */
+export type LogItem =
+  /** A container whose lines may come: prefixes can be made wide enough in time. */
+  | { readonly type: 'container'; readonly name: string }
+  | { readonly type: 'line'; readonly line: LogLine }
+  /** `restarting`: the target starts it again by its restart policy. */
+  | { readonly type: 'ended'; readonly origin: LogOrigin; readonly exitCode: number; readonly restarting: boolean }
+
 export interface LogQuery {
   readonly follow: boolean
   /** The last so many lines; absent means all. */

@@ -1,7 +1,8 @@
-import type { LogItem, LogTools } from '../logs/log-request.js'
+import type { LogTools } from '../logs/log-request.js'
 import { readLogs } from '../logs/read-logs.js'
 import { exitCodes, StackError } from '../model/errors.js'
 import { parseMoment } from '../model/moment.js'
+import type { LogItem } from '../providers/provider.js'
 import { type ProjectReference, projectName } from './project.js'
 import { selectContainers } from './select-containers.js'
 

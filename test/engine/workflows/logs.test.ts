@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { LogItem } from '../../../src/engine/logs/log-request.js'
 import { dockerWorkloads } from '../../../src/engine/providers/docker/workloads.js'
+import type { LogItem } from '../../../src/engine/providers/provider.js'
 import { type LogsRequest, logs } from '../../../src/engine/workflows/logs.js'
 import { createFakeEngine, type FakeEngine } from '../../support/fake-engine-api.js'
 import { addServiceContainer } from '../../support/fake-project.js'
