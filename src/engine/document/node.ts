@@ -1,76 +1,106 @@
 import type { Json } from '../model/json.js'
 import type { Position } from '../model/origin.js'
+import { goNumber } from './go-number.js'
 
 /**
- * A value of a stack document that knows where it was written. Every stage of the pipeline takes and gives these; only the end turns
- * them into plain JSON. `mark` is Compose's tag on it: `!reset` removes the key that it is merged over, `!override` replaces it whole.
+ * A document whose every value knows where it was written. The stages of loading turn one such tree into the next, so that positions
+ * travel along through interpolation, merge, extends and include.
  */
-export type DocumentNode = MapNode | ListNode | ScalarNode
+export type Node = ScalarNode | ListNode | MapNode
 
-export type Mark = 'reset' | 'override'
+/** `!reset` takes a key away from what is merged under it; `!override` replaces it whole. */
+export type Tag = 'reset' | 'override'
 
-export interface MapNode {
-  readonly kind: 'map'
-  readonly entries: ReadonlyMap<string, Entry>
+export interface ScalarNode {
+  readonly type: 'scalar'
+  readonly value: null | boolean | number | string
+  /** What a number says as text, where a JavaScript number is too small for it. */
+  readonly text?: string
   readonly position: Position
-  readonly mark?: Mark
-}
-
-export interface Entry {
-  readonly value: DocumentNode
-  /** Where the key stands; the value may come from an anchor elsewhere. */
-  readonly keyPosition: Position
+  readonly tag?: Tag
 }
 
 export interface ListNode {
-  readonly kind: 'list'
-  readonly items: readonly DocumentNode[]
+  readonly type: 'list'
+  readonly items: readonly Node[]
   readonly position: Position
-  readonly mark?: Mark
+  readonly tag?: Tag
 }
 
-export interface ScalarNode {
-  readonly kind: 'scalar'
-  readonly value: string | number | boolean | null
-  /** As it was typed, where that may differ from `value`: `010`, `1e3`, `yes`. */
-  readonly source: string
+export interface MapNode {
+  readonly type: 'map'
+  readonly entries: ReadonlyMap<string, Entry>
   readonly position: Position
-  readonly mark?: Mark
+  readonly tag?: Tag
 }
 
-export function scalarNode(value: ScalarNode['value'], position: Position): ScalarNode {
-  return { kind: 'scalar', value, source: String(value ?? ''), position }
+export interface Entry {
+  /** Where the key stands. */
+  readonly key: Position
+  readonly value: Node
 }
 
-export function listNode(items: readonly DocumentNode[], position: Position): ListNode {
-  return { kind: 'list', items, position }
+export function scalar(value: ScalarNode['value'], position: Position): ScalarNode {
+  return { type: 'scalar', value, position }
 }
 
-/** A map of the given entries, the keys standing where the values stand. */
-export function mapNode(entries: Iterable<readonly [string, DocumentNode | undefined]>, position: Position): MapNode {
-  const present = [...entries].flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, { value, keyPosition: value.position }] as const],
-  )
-  return { kind: 'map', entries: new Map(present), position }
+export function list(items: readonly Node[], position: Position): ListNode {
+  return { type: 'list', items, position }
 }
 
-/** The same map with other entries. */
-export function withEntries(node: MapNode, entries: ReadonlyMap<string, Entry>): MapNode {
-  return { ...node, entries }
+export function map(entries: Iterable<readonly [string, Entry]>, position: Position): MapNode {
+  return { type: 'map', entries: new Map(entries), position }
 }
 
-export function isNull(node: DocumentNode | undefined): boolean {
-  return node === undefined || (node.kind === 'scalar' && node.value === null)
+/** A map whose keys and values all stand at one place: the long form of a short one. */
+export function mapAt(position: Position, values: { readonly [key: string]: ScalarNode['value'] | Node | undefined }): MapNode {
+  const entries = Object.entries(values).flatMap(([key, value]) => {
+    if (value === undefined) return []
+    const node = typeof value === 'object' && value !== null ? value : scalar(value, position)
+    return [[key, { key: position, value: node }] as const]
+  })
+  return map(entries, position)
 }
 
-/** The value without its positions. */
-export function toJson(node: DocumentNode): Json {
-  switch (node.kind) {
+/** What a scalar says as text: `1.10` is `1.1`, as Compose reads it. */
+export function textOf(node: ScalarNode): string {
+  if (typeof node.value === 'number') return node.text ?? goNumber(node.value)
+  return node.value === null ? '' : String(node.value)
+}
+
+export function isNull(node: Node): boolean {
+  return node.type === 'scalar' && node.value === null
+}
+
+/** The text under a key of a map, if there is one. */
+export function textAt(node: Node, key: string): string | undefined {
+  const value = node.type === 'map' ? node.entries.get(key)?.value : undefined
+  return value?.type === 'scalar' && value.value !== null ? textOf(value) : undefined
+}
+
+/** The same node with other entries. */
+export function withEntries(node: MapNode, entries: Iterable<readonly [string, Entry]>): MapNode {
+  return { ...node, entries: new Map(entries) }
+}
+
+export function toJson(node: Node): Json {
+  switch (node.type) {
     case 'scalar':
       return node.value
     case 'list':
       return node.items.map(toJson)
     case 'map':
-      return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toJson(entry.value)]))
+      return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, toJson(value)]))
   }
+}
+
+/** What a node is, in the words of a message: "found the text `80`". */
+export function describe(node: Node): string {
+  if (node.type === 'list') return 'a list'
+  if (node.type === 'map') return 'a map'
+  if (node.value === null) return 'nothing'
+  if (typeof node.value === 'boolean') return `the boolean \`${node.value}\``
+  if (typeof node.value === 'number') return `the number \`${textOf(node)}\``
+  const line = node.value.split('\n', 1)[0] ?? ''
+  return `the text \`${line.length < node.value.length || line.length > 60 ? `${line.slice(0, 60)}…` : line}\``
 }

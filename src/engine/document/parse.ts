@@ -1,213 +1,258 @@
 import {
   type Alias,
+  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
-  type Pair,
-  type ParsedNode,
   parseAllDocuments,
   type Scalar,
   type YAMLMap,
-  type YAMLSeq,
 } from 'yaml'
 import type { Checked, Diagnostic } from '../model/diagnostic.js'
 import type { Position } from '../model/origin.js'
-import type { DocumentNode, Entry, Mark } from './node.js'
-
-/** More nodes than any stack needs; what goes beyond is an alias that unfolds without end, or data that is no stack. */
-const nodeLimit = 500_000
-const depthLimit = 200
+import { type Entry, isNull, type Node, type Tag } from './node.js'
+import { readPlainScalar } from './plain-scalar.js'
 
 /**
- * Reads YAML 1.2 with Compose's extensions: merge keys (`<<`), the tags `!reset` and `!override`, several documents in one file.
- * @returns the documents in order, empty ones left out. Syntax errors, duplicate keys, unknown aliases and aliases that unfold into too
- *   much are diagnostics with their position.
+ * Reads a YAML text: every document of it as a positioned tree, with anchors, aliases and merge keys (`<<`) resolved. Plain scalars are read as
+ * Compose reads them, `!reset` and `!override` are kept as tags.
+ * @param file named in positions
+ * @returns no document where the text is no YAML; empty documents are left out.
  */
-export function parseDocuments(text: string, file: string): Checked<readonly DocumentNode[]> {
-  const lineCounter = new LineCounter()
-  const diagnostics: Diagnostic[] = []
-  const documents = parseAllDocuments(text.replace(/^\uFEFF/, ''), {
-    lineCounter,
-    keepSourceTokens: false,
-    merge: false,
-    schema: 'core',
-    customTags: [],
-    // The parser compares every key with every other; the reader below sees doubles as it goes.
-    uniqueKeys: false,
-    logLevel: 'silent',
-    prettyErrors: false,
-  })
-  const nodes: DocumentNode[] = []
-  if (!Array.isArray(documents)) return { value: [], diagnostics }
-  for (const document of documents) {
-    for (const error of document.errors) {
-      const { line, col } = lineCounter.linePos(error.pos[0])
-      diagnostics.push({
-        severity: 'error',
-        code: 'invalid-yaml',
-        message: `the file is no valid YAML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
-        position: { file, line, column: col },
-      })
-    }
-    if (document.errors.length > 0 || document.contents === null) continue
-    const reader = new Reader(lineCounter, file, diagnostics)
-    const node = reader.read(document.contents, 0)
-    if (node !== undefined && !(node.kind === 'scalar' && node.value === null)) nodes.push(node)
+export function parseDocuments(text: string, file: string): Checked<readonly Node[]> {
+  if (text.includes('\u0000')) return failed('not-a-text', 'this is a binary file, not a text', { file, line: 1, column: 1 })
+  const lines = new LineCounter()
+  const documents = readYaml(text, lines)
+  if (!documents) return failed('nested-too-deeply', 'the file is nested too deeply', { file, line: 1, column: 1 })
+  const positionAt = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset)
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  return { value: nodes, diagnostics }
+  const errors = documents.flatMap((document) => document.errors)
+  if (errors.length > 0) {
+    const diagnostics = errors.map((error): Diagnostic => {
+      const message = `the file is no valid YAML: ${lowerFirst(error.message)}`
+      return { severity: 'error', code: 'invalid-yaml', message, position: positionAt(error.pos[0]) }
+    })
+    return { value: [], diagnostics }
+  }
+  const diagnostics: Diagnostic[] = []
+  const roots = documents.flatMap((document) => {
+    const reader = new TreeReader(positionAt, diagnostics)
+    const root = document.contents ? reader.read(document.contents, 0) : undefined
+    return root && !isNull(root.node) ? [root.node] : []
+  })
+  return { value: roots, diagnostics }
 }
 
-interface Anchored {
-  readonly node: DocumentNode
-  /** How many nodes it holds, for the limit. */
-  readonly size: number
+// Past these a file is an attack (an alias bomb) or an accident, and the stages that walk the tree would not come back.
+const maxDepth = 200
+const maxNodes = 500_000
+
+/** A node with what it unfolds to once every alias in it is followed. */
+interface Sized {
+  readonly node: Node
+  readonly nodes: number
+  readonly depth: number
 }
 
-/** Turns the parser's nodes into ours, unfolding aliases and merge keys. */
-class Reader {
-  private readonly lineCounter: LineCounter
-  private readonly file: string
+type Contents = NonNullable<Document['contents']>
+
+/** Turns the nodes of one YAML document into ours. An anchor's node is made once and shared by its aliases. */
+class TreeReader {
+  private readonly anchors = new Map<string, Sized | 'open'>()
+  private readonly positionAt: (offset: number) => Position
   private readonly diagnostics: Diagnostic[]
-  private count = 0
-  /** What stands under each anchor so far; `open` while it is being read. An alias shares the node of its anchor. */
-  private readonly anchors = new Map<string, Anchored | 'open'>()
+  private stopped = false
 
-  constructor(lineCounter: LineCounter, file: string, diagnostics: Diagnostic[]) {
-    this.lineCounter = lineCounter
-    this.file = file
+  constructor(positionAt: (offset: number) => Position, diagnostics: Diagnostic[]) {
+    this.positionAt = positionAt
     this.diagnostics = diagnostics
   }
 
-  read(node: ParsedNode, depth: number): DocumentNode | undefined {
-    this.count += 1
-    if (this.count === nodeLimit + 1) this.reportTooLarge(node)
-    if (this.count > nodeLimit) return undefined
-    if (depth > depthLimit) {
-      this.report('too-deep', node, 'values are nested more than 200 levels deep')
-      return undefined
+  read(source: Contents, level: number): Sized | undefined {
+    if (this.stopped) return undefined
+    const position = this.positionAt(source.range?.[0] ?? 0)
+    if (level > maxDepth) return this.stop('nested-too-deeply', `nested more than ${maxDepth} levels deep`, position)
+    if (isAlias(source)) return this.readAlias(source, position, level)
+    const anchor = source.anchor
+    if (anchor) this.anchors.set(anchor, 'open')
+    const read = isMap(source)
+      ? this.readMap(source, position, level)
+      : isSeq(source)
+        ? this.readList(source.items as readonly Contents[], source.tag, position, level)
+        : isScalar(source)
+          ? this.readScalar(source, position)
+          : undefined
+    if (anchor && read) this.anchors.set(anchor, read)
+    if (read && read.nodes > maxNodes) {
+      return this.stop('too-large', 'aliases unfold this file into more than 500,000 values', position)
     }
-    if (isAlias(node)) return this.readAlias(node)
-    if (node.anchor === undefined) return this.readPlain(node, depth)
-    this.anchors.set(node.anchor, 'open')
-    const before = this.count
-    const read = this.readPlain(node, depth)
-    if (read !== undefined) this.anchors.set(node.anchor, { node: read, size: this.count - before })
     return read
   }
 
-  private readPlain(node: Exclude<ParsedNode, Alias.Parsed>, depth: number): DocumentNode | undefined {
-    if (isMap(node)) return this.readMap(node as YAMLMap.Parsed<ParsedNode>, depth)
-    if (isSeq(node)) return this.readList(node as YAMLSeq.Parsed<ParsedNode>, depth)
-    return this.readScalar(node)
+  private readAlias(source: Alias, position: Position, level: number): Sized | undefined {
+    const target = this.anchors.get(source.source)
+    if (target === 'open')
+      return this.report('alias-cycle', `the alias \`*${source.source}\` stands inside what it repeats`, position)
+    if (!target) return this.report('unknown-alias', `no anchor \`&${source.source}\` stands above this alias`, position)
+    if (level + target.depth > maxDepth) {
+      return this.stop('nested-too-deeply', `nested more than ${maxDepth} levels deep`, position)
+    }
+    return target
   }
 
-  private readAlias(alias: Alias.Parsed): DocumentNode | undefined {
-    const anchored = this.anchors.get(alias.source)
-    if (anchored === undefined) {
-      this.report('unknown-alias', alias, `no anchor \`&${alias.source}\` stands above this alias`)
-      return undefined
-    }
-    if (anchored === 'open') {
-      this.report('alias-cycle', alias, `the alias \`*${alias.source}\` stands inside what it repeats`)
-      return undefined
-    }
-    const before = this.count
-    this.count += anchored.size
-    if (before <= nodeLimit && this.count > nodeLimit) this.reportTooLarge(alias)
-    return this.count > nodeLimit ? undefined : anchored.node
+  private readScalar(source: Scalar, position: Position): Sized {
+    const text = String(source.value ?? '')
+    const value =
+      source.type === 'PLAIN' && source.tag !== 'tag:yaml.org,2002:str' ? readPlainScalar(text) : readTagged(text, source.tag)
+    return { node: { type: 'scalar', ...value, position, ...this.tagOf(source.tag, position) }, nodes: 1, depth: 1 }
   }
 
-  private readMap(map: YAMLMap.Parsed<ParsedNode>, depth: number): DocumentNode {
+  private readList(sources: readonly Contents[], tag: string | undefined, position: Position, level: number): Sized {
+    const items = sources.flatMap((item) => this.read(item, level + 1) ?? [])
+    // An item cannot be taken out of a list that is merged: Compose drops the item, tag and all.
+    const kept = items.map((item) => item.node).filter((node) => node.tag !== 'reset')
+    return { ...measure(items), node: { type: 'list', items: kept, position, ...this.tagOf(tag, position) } }
+  }
+
+  private readMap(source: YAMLMap, position: Position, level: number): Sized {
     const entries = new Map<string, Entry>()
-    const merged: DocumentNode[] = []
-    for (const pair of map.items as readonly Pair<ParsedNode, ParsedNode | null>[]) {
-      const key = this.keyOf(pair.key)
-      if (key === undefined) continue
-      const value = pair.value === null ? this.nullAt(pair.key) : this.read(pair.value, depth + 1)
-      if (value === undefined) continue
-      if (key === '<<') merged.push(...this.mergeSources(value))
-      else if (entries.has(key)) this.report('duplicate-key', pair.key, `\`${key}\` stands twice in its map`)
-      else entries.set(key, { value, keyPosition: this.positionOf(pair.key) })
+    const merged: Sized[] = []
+    const values: Sized[] = []
+    let mergeKeySeen = false
+    for (const pair of source.items) {
+      // The lexer gives every pair of a parsed map nodes, or null for what is left out.
+      const key = pair.key as Contents | null
+      const keyPosition = key ? this.positionAt(key.range?.[0] ?? 0) : position
+      const value = pair.value
+        ? this.read(pair.value as Contents, level + 1)
+        : { node: { type: 'scalar', value: null, position: keyPosition } as const, nodes: 1, depth: 1 }
+      if (!value) continue
+      values.push(value)
+      if (isScalar(key) && key.type === 'PLAIN' && key.value === '<<') {
+        if (mergeKeySeen)
+          this.report('duplicate-key', 'this map has a second `<<`; merge several maps with `<<: [*a, *b]`', keyPosition)
+        mergeKeySeen = true
+        merged.push(value)
+        continue
+      }
+      const name = this.readKey(key, keyPosition)
+      if (name === undefined) continue
+      const earlier = entries.get(name)
+      if (earlier) {
+        this.report(
+          'duplicate-key',
+          `\`${name}\` stands twice in its map`,
+          keyPosition,
+          `it stands on line ${earlier.key.line} already`,
+        )
+        continue
+      }
+      entries.set(name, { key: keyPosition, value: value.node })
     }
-    // What stands in the map itself wins over what is merged in; of several sources the first wins.
-    for (const source of merged) {
-      if (source.kind !== 'map') continue
-      for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry)
-    }
-    return { kind: 'map', entries, position: this.positionOf(map), ...markOf(map.tag) }
+    for (const { node } of merged) this.mergeInto(entries, node)
+    return { ...measure(values), node: { type: 'map', entries, position, ...this.tagOf(source.tag, position) } }
   }
 
-  private mergeSources(value: DocumentNode): readonly DocumentNode[] {
-    const sources = value.kind === 'list' ? value.items : [value]
-    for (const source of sources) {
-      if (source.kind === 'map' || (source.kind === 'scalar' && source.value === null)) continue
-      const message = '`<<` takes a map or a list of maps, most often aliases'
-      this.diagnostics.push({ severity: 'error', code: 'wrong-type', message, position: source.position })
+  private readKey(key: Contents | null, position: Position): string | undefined {
+    if (isAlias(key)) {
+      const target = this.anchors.get(key.source)
+      if (target && target !== 'open' && target.node.type === 'scalar' && typeof target.node.value === 'string')
+        return target.node.value
+      return this.report('unknown-alias', `\`*${key.source}\` names no text that could be a key`, position)
     }
-    return sources
+    if (!isScalar(key)) return this.report('not-a-key', 'a key must be text, not a list or a map', position)
+    const text = String(key.value ?? '')
+    const { value } = key.type === 'PLAIN' ? readPlainScalar(text) : { value: text }
+    if (typeof value === 'string') return value
+    return this.report(
+      'not-a-key',
+      `a key must be text, not \`${text === '' ? 'nothing' : text}\``,
+      position,
+      `quote it: "${text}"`,
+    )
   }
 
-  private readList(list: YAMLSeq.Parsed<ParsedNode>, depth: number): DocumentNode {
-    const items = (list.items as readonly ParsedNode[]).flatMap((item) => {
-      const node = this.read(item, depth + 1)
-      return node === undefined ? [] : [node]
+  /** Own keys beat merged ones; of several merged maps the first one that has a key gives it (YAML merge key type). */
+  private mergeInto(entries: Map<string, Entry>, source: Node): void {
+    if (source.type === 'list') {
+      for (const item of source.items) {
+        if (item.type === 'map') this.mergeInto(entries, item)
+        else this.report('not-a-map', '`<<` takes a map or a list of maps, most often aliases', item.position)
+      }
+      return
+    }
+    if (source.type !== 'map') {
+      this.report('not-a-map', '`<<` takes a map or a list of maps, most often aliases', source.position)
+      return
+    }
+    for (const [name, entry] of source.entries) if (!entries.has(name)) entries.set(name, entry)
+  }
+
+  private tagOf(tag: string | undefined, position: Position): { readonly tag?: Tag } {
+    if (tag === '!reset') return { tag: 'reset' }
+    if (tag === '!override') return { tag: 'override' }
+    if (tag?.startsWith('!')) {
+      this.diagnostics.push({
+        severity: 'warning',
+        code: 'unknown-tag',
+        message: `the tag \`${tag}\` means nothing here and is ignored`,
+        hint: 'Compose knows `!reset` and `!override`',
+        position,
+      })
+    }
+    return {}
+  }
+
+  private report(code: string, message: string, position: Position, hint?: string): undefined {
+    this.diagnostics.push({ severity: 'error', code, message, position, ...(hint ? { hint } : {}) })
+  }
+
+  private stop(code: string, message: string, position: Position): undefined {
+    this.stopped = true
+    this.report(code, message, position)
+  }
+}
+
+function measure(children: readonly Sized[]): { readonly nodes: number; readonly depth: number } {
+  let nodes = 1
+  let depth = 0
+  for (const child of children) {
+    nodes += child.nodes
+    depth = Math.max(depth, child.depth)
+  }
+  return { nodes, depth: depth + 1 }
+}
+
+/** Quoted and block text is text, unless a tag of YAML's own says otherwise. */
+function readTagged(text: string, tag: string | undefined): ReturnType<typeof readPlainScalar> {
+  return tag && /^tag:yaml\.org,2002:(?:int|float|bool|null)$/.test(tag) ? readPlainScalar(text) : { value: text }
+}
+
+/** Undefined where the nesting is deeper than the reader can follow. */
+function readYaml(text: string, lineCounter: LineCounter): readonly Document.Parsed[] | undefined {
+  try {
+    const documents = parseAllDocuments(text, {
+      lineCounter,
+      schema: 'failsafe',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
     })
-    return { kind: 'list', items, position: this.positionOf(list), ...markOf(list.tag) }
-  }
-
-  private readScalar(scalar: Scalar.Parsed): DocumentNode {
-    const value = plainValue(scalar)
-    return {
-      kind: 'scalar',
-      value,
-      source: scalar.source ?? String(value),
-      position: this.positionOf(scalar),
-      ...markOf(scalar.tag),
-    }
-  }
-
-  private keyOf(key: ParsedNode | null): string | undefined {
-    if (key !== null && isAlias(key)) {
-      const anchored = this.readAlias(key)
-      return anchored?.kind === 'scalar' ? String(anchored.value) : undefined
-    }
-    if (isScalar(key)) return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value))
-    if (key !== null) this.report('wrong-type', key, 'a key is a text')
-    return undefined
-  }
-
-  private nullAt(node: ParsedNode): DocumentNode {
-    return { kind: 'scalar', value: null, source: '', position: this.positionOf(node) }
-  }
-
-  private reportTooLarge(node: ParsedNode): void {
-    this.report('too-large', node, 'aliases unfold this file into more than 500,000 values')
-  }
-
-  private report(code: string, node: ParsedNode, message: string): void {
-    this.diagnostics.push({ severity: 'error', code, message, position: this.positionOf(node) })
-  }
-
-  private positionOf(node: ParsedNode): Position {
-    const { line, col } = this.lineCounter.linePos(node.range[0])
-    return { file: this.file, line, column: col }
+    return 'empty' in documents ? [] : documents
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 
-/** Unquoted `0o17`, `017` and `1_000` mean what they mean to Compose's parser; everything else is as YAML 1.2 reads it. */
-function plainValue(scalar: Scalar.Parsed): string | number | boolean | null {
-  const { value, source } = scalar
-  if (scalar.type === 'PLAIN' && typeof value === 'number' && /^[+-]?0[0-7]+$/.test(source ?? ''))
-    return Number.parseInt(source ?? '0', 8)
-  if (scalar.type === 'PLAIN' && typeof value === 'string' && /^0[0-7]+$/.test(value)) return Number.parseInt(value, 8)
-  if (typeof value === 'bigint') return String(value)
-  return value as string | number | boolean | null
+function failed(code: string, message: string, position: Position): Checked<readonly Node[]> {
+  return { value: [], diagnostics: [{ severity: 'error', code, message, position }] }
 }
 
-function markOf(tag: string | undefined): { mark?: Mark } {
-  if (tag === '!reset') return { mark: 'reset' }
-  if (tag === '!override') return { mark: 'override' }
-  return {}
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
 }

@@ -1,121 +1,134 @@
-import { posix } from 'node:path'
-import { type DocumentNode, type Entry, type MapNode, withEntries } from '../document/node.js'
+import { dirname } from 'node:path'
+import { type Entry, type MapNode, type Node, textAt, withEntries } from '../document/node.js'
 import { closest } from '../model/closest.js'
-import type { Checked, Diagnostic } from '../model/diagnostic.js'
 import type { Position } from '../model/origin.js'
-import { service as serviceSyntax } from './attributes/service.js'
-import { applyMarks, merge } from './merge.js'
-import { isRemote } from './remote.js'
+import type { Mapping } from '../model/service.js'
+import type { Place } from './attributes/attribute.js'
+import { service as serviceAttribute } from './attributes/service.js'
+import { canonicalise } from './canonical.js'
+import type { Loading } from './loading.js'
+import { merge, withoutTags } from './merge.js'
 
-/** A canonical tree of another file, read with paths resolved from that file's own folder. */
-export type ReadExtended = (path: string, namedAt: Position) => DocumentNode | undefined
-
-/**
- * Resolves `extends` of every service: the service it names, of this file or another, lies below it (Compose Specification, extends).
- * A missing service, a remote file and a cycle are errors with the line of the `extends`.
- */
-export function resolveExtends(
-  document: DocumentNode,
-  file: string,
-  baseDir: string,
-  readExtended: ReadExtended,
-): Checked<DocumentNode> {
-  const diagnostics: Diagnostic[] = []
-  const services = servicesOf(document)
-  if (document.kind !== 'map' || services === undefined) return { value: document, diagnostics }
-  const resolved = [...services.entries].map(([name, entry]) => {
-    const value = resolveService({ name, file, baseDir, services }, [], readExtended, diagnostics)
-    return [name, { ...entry, value: value ?? entry.value }] as const
-  })
-  return { value: withServices(document, withEntries(services, new Map(resolved))), diagnostics }
-}
-
-interface Place {
-  readonly name: string
+export interface ExtendsContext {
   readonly file: string
-  readonly baseDir: string
-  readonly services: MapNode
+  readonly environment: Mapping
+  readonly place: Place
+  readonly loading: Loading
 }
 
-function resolveService(
-  place: Place,
-  chain: readonly string[],
-  readExtended: ReadExtended,
-  diagnostics: Diagnostic[],
-): DocumentNode | undefined {
-  const own = place.services.entries.get(place.name)?.value
-  if (own?.kind !== 'map') return own
-  const reference = own.entries.get('extends')?.value
-  if (reference === undefined || reference.mark === 'reset' || reference.kind !== 'map') return own
-  const without = withEntries(own, new Map([...own.entries].filter(([key]) => key !== 'extends')))
-  const here = `${place.file}:${place.name}`
-  const report = (code: string, message: string, hint: string) => {
-    diagnostics.push({
-      severity: 'error',
-      code,
-      message: `services.${place.name}.extends: ${message}`,
-      hint,
-      position: reference.position,
+/** Makes each service of a document that extends another one whole; `extends` is gone afterwards. */
+export function applyExtends(document: MapNode, context: ExtendsContext): MapNode {
+  const services = document.entries.get('services')
+  if (services?.value.type !== 'map') return document
+  const own = services.value
+  const scope: Scope = { file: context.file, names: [...own.entries.keys()], find: (name) => own.entries.get(name)?.value }
+  const scopes = new Map<string, Scope>()
+  const entries = [...own.entries].map(([name, entry]): readonly [string, Entry] => [
+    name,
+    { ...entry, value: wholeService(name, entry.value, scope, [], { ...context, scopes }) },
+  ])
+  return withEntries(document, new Map(document.entries).set('services', { ...services, value: withEntries(own, entries) }))
+}
+
+/** The services that one file offers. */
+interface Scope {
+  readonly file: string
+  readonly names: readonly string[]
+  readonly find: (name: string) => Node | undefined
+}
+
+interface Search extends ExtendsContext {
+  readonly scopes: Map<string, Scope>
+}
+
+interface Link {
+  readonly position: Position
+  readonly file: string
+  readonly service: string
+}
+
+function wholeService(name: string, service: Node, scope: Scope, chain: readonly Link[], search: Search): Node {
+  const reference = service.type === 'map' ? service.entries.get('extends') : undefined
+  if (service.type !== 'map' || !reference) return service
+  const own = withEntries(
+    service,
+    [...service.entries].filter(([key]) => key !== 'extends'),
+  )
+  const target = textAt(reference.value, 'service')
+  if (target === undefined) return reference.value.type === 'map' ? service : own
+  const file = textAt(reference.value, 'file')
+  const { position } = reference.value
+  const links = [...chain, { file: scope.file, service: name, position }]
+  const baseScope = file === undefined ? scope : fileScope(file, position, search)
+  if (!baseScope) return own
+  if (links.some((link) => link.file === baseScope.file && link.service === target)) {
+    reportCycle([...links, { file: baseScope.file, service: target, position }], search)
+    return own
+  }
+  const base = baseScope.find(target)
+  if (!base) {
+    reportMissing(name, target, baseScope, position, search)
+    return own
+  }
+  const whole = wholeService(target, base, baseScope, links, search)
+  return merge(withoutTags(whole), own, serviceAttribute, ['services', name], search.loading.report)
+}
+
+/** The services of another file, made canonical when they are asked for; paths in them begin at that file. */
+function fileScope(file: string, mention: Position, search: Search): Scope | undefined {
+  const known = search.scopes.get(file)
+  if (known) return known
+  const { loading, environment } = search
+  const documents = loading.documents(file, mention)
+  if (documents.length === 0) return undefined
+  const place: Place = { ...search.place, directory: dirname(file) }
+  const sections = documents.flatMap((document) => {
+    const services = document.type === 'map' ? document.entries.get('services')?.value : undefined
+    return services?.type === 'map' ? [services] : []
+  })
+  const made = new Map<string, Node | undefined>()
+  const make = (name: string): Node | undefined => {
+    const versions = sections.flatMap((services) => {
+      const source = services.entries.get(name)?.value
+      return source
+        ? canonicalise(loading.interpolated(source, ['services', name], environment), serviceAttribute, ['services', name], place)
+        : []
     })
-    return without
+    return versions.length === 0
+      ? undefined
+      : versions.reduce((earlier, later) => merge(earlier, later, serviceAttribute, ['services', name], loading.report))
   }
-  if (chain.includes(here)) {
-    const names = [...chain.slice(chain.indexOf(here)), here].map((step) => step.slice(step.lastIndexOf(':') + 1))
-    return report('extends-cycle', `the services extend each other: ${names.join(' -> ')}`, 'let one of them extend nothing')
+  const scope: Scope = {
+    file,
+    names: sections.flatMap((services) => [...services.entries.keys()]),
+    find: (name) => {
+      if (!made.has(name)) made.set(name, make(name))
+      return made.get(name)
+    },
   }
-  const base = basePlace(place, reference, readExtended, report)
-  if (base === undefined) return without
-  if (!base.services.entries.has(base.name)) {
-    const near = closest(base.name, base.services.entries.keys())
-    const where = base.file === place.file ? '' : ` in ${base.file}`
-    return report(
-      'undefined-service',
-      `service \`${base.name}\` is not defined${where}`,
-      near === undefined ? 'name a service of that file' : `did you mean \`${near}\`?`,
-    )
-  }
-  const below = resolveService(base, [...chain, here], readExtended, diagnostics)
-  if (below === undefined) return without
-  const merged = merge(applyMarks(below), without, serviceSyntax, ['services', place.name])
-  diagnostics.push(...merged.diagnostics)
-  return own.mark === undefined ? merged.value : { ...merged.value, mark: own.mark }
+  search.scopes.set(file, scope)
+  return scope
 }
 
-function basePlace(
-  place: Place,
-  reference: MapNode,
-  readExtended: ReadExtended,
-  report: (code: string, message: string, hint: string) => unknown,
-): Place | undefined {
-  const name = textOf(reference, 'service')
-  const file = textOf(reference, 'file')
-  if (name === undefined) return undefined
-  if (file === undefined) return { ...place, name }
-  if (isRemote(file)) {
-    report('remote-resource', `\`${file}\` is a remote resource, which stack does not fetch`, 'fetch it and name the local file')
-    return undefined
-  }
-  const path = posix.resolve(place.baseDir, file)
-  if (path === place.file) return { ...place, name }
-  const document = readExtended(path, reference.position)
-  const services = document === undefined ? undefined : servicesOf(document)
-  if (document === undefined) return undefined
-  const empty: MapNode = { kind: 'map', entries: new Map(), position: document.position }
-  return { name, file: path, baseDir: posix.dirname(path), services: services ?? empty }
+function reportCycle(links: readonly Link[], search: Search): void {
+  const isOneFile = links.every(({ file }) => file === links[0]?.file)
+  const chain = links.map(({ file, service }) => (isOneFile ? service : `${service} (${file})`)).join(' -> ')
+  search.loading.report({
+    severity: 'error',
+    code: 'extends-cycle',
+    message: `services.${links[0]?.service}.extends: the services extend each other: ${chain}`,
+    hint: 'let one of them extend nothing',
+    ...(links[0] ? { position: links[0].position } : {}),
+  })
 }
 
-function textOf(node: MapNode, key: string): string | undefined {
-  const value = node.entries.get(key)?.value
-  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined
-}
-
-function servicesOf(document: DocumentNode): MapNode | undefined {
-  const services = document.kind === 'map' ? document.entries.get('services')?.value : undefined
-  return services?.kind === 'map' ? services : undefined
-}
-
-function withServices(document: MapNode, services: MapNode): MapNode {
-  const entry: Entry | undefined = document.entries.get('services')
-  if (entry === undefined) return document
-  return withEntries(document, new Map([...document.entries, ['services', { ...entry, value: services }]]))
+function reportMissing(name: string, target: string, scope: Scope, position: Position, search: Search): void {
+  const near = closest(target, scope.names)
+  search.loading.report({
+    severity: 'error',
+    code: 'unknown-service',
+    message: `services.${name}.extends: no service \`${target}\` in ${scope.file}`,
+    hint: near ? `did you mean \`${near}\`?` : 'a service of another file is extended with `file:`',
+    position,
+  })
 }

@@ -1,104 +1,127 @@
-import { posix } from 'node:path'
-import { type DocumentNode, type Entry, type MapNode, toJson, withEntries } from '../document/node.js'
-import type { Checked, Diagnostic } from '../model/diagnostic.js'
+import { join } from 'node:path'
+import { type Entry, type MapNode, map, type Node, textAt, textOf, toJson, withEntries } from '../document/node.js'
 import type { Position } from '../model/origin.js'
-import { isRemote } from './remote.js'
+import type { Mapping } from '../model/service.js'
+import { type Attribute, childOf, type Place } from './attributes/attribute.js'
+import { absolutePath, filePath } from './attributes/paths.js'
+import { stack } from './attributes/stack.js'
+import { complete } from './complete.js'
+import type { Lookup } from './dot-env.js'
+import { readEnvFile } from './env-file.js'
+import type { Loading } from './loading.js'
+import { formatPosition } from './merge.js'
+import { substitute } from './substitute.js'
+import type { Unit } from './unit.js'
 
-/** One entry of `include`: the files are merged with each other; paths inside resolve from `projectDir`. */
-export interface Inclusion {
-  readonly paths: readonly string[]
-  readonly projectDir: string
-  /** Absolute; the default `.env` of the project folder is not named here. */
-  readonly envFiles: readonly string[] | 'default'
-  readonly position: Position
+export interface IncludeContext {
+  readonly file: string
+  readonly unit: Unit
+  readonly place: Place
+  readonly loading: Loading
+  readonly loadUnit: (unit: Unit, loading: Loading) => Node
 }
 
-const sections = ['services', 'networks', 'volumes', 'configs', 'secrets', 'models'] as const
+const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models']
 
 /**
- * Brings in what a document includes (Compose Specification, Include). A name that stands on both sides with different content is an
- * error that says where both are.
- * @param load reads one inclusion into a canonical document whose paths are absolute; undefined when it could not be read.
+ * Brings the resources of the files that a document includes into it; `include` is gone afterwards. An included file has a project directory and an
+ * `.env` of its own; the environment of the including one beats it.
  */
-export function resolveInclude(
-  document: DocumentNode,
-  baseDir: string,
-  load: (inclusion: Inclusion) => DocumentNode | undefined,
-): Checked<DocumentNode> {
-  const diagnostics: Diagnostic[] = []
-  if (document.kind !== 'map') return { value: document, diagnostics }
-  const include = document.entries.get('include')?.value
-  if (include?.kind !== 'list') return { value: document, diagnostics }
-  let result = withEntries(document, new Map([...document.entries].filter(([key]) => key !== 'include')))
-  for (const item of include.items) {
-    const inclusion = item.kind === 'map' ? inclusionOf(item, baseDir, diagnostics) : undefined
-    const included = inclusion === undefined ? undefined : load(inclusion)
-    if (included?.kind === 'map') result = importSections(result, included, diagnostics)
-  }
-  return { value: result, diagnostics }
+export function applyIncludes(document: MapNode, context: IncludeContext): MapNode {
+  const includes = document.entries.get('include')
+  if (!includes) return document
+  const rest = withEntries(
+    document,
+    [...document.entries].filter(([key]) => key !== 'include'),
+  )
+  if (includes.value.type !== 'list') return rest
+  return includes.value.items.reduce<MapNode>((target, include) => {
+    const unit = includedUnit(include, context)
+    if (!unit) return target
+    const included = context.loadUnit(unit, context.loading)
+    return included.type === 'map' ? importResources(included, target, context) : target
+  }, rest)
 }
 
-function inclusionOf(item: MapNode, baseDir: string, diagnostics: Diagnostic[]): Inclusion | undefined {
-  const paths = textsOf(item, 'path')
-  const remote = paths.find(isRemote)
-  if (remote !== undefined) {
-    diagnostics.push({
-      severity: 'error',
-      code: 'remote-resource',
-      message: `include: \`${remote}\` is a remote resource, which stack does not fetch`,
-      hint: 'fetch it and include the local file',
-      position: item.position,
-    })
+/** Undefined, with a diagnostic, where a file cannot be included. */
+function includedUnit(include: Node, context: IncludeContext): Unit | undefined {
+  const { unit, place, loading, file } = context
+  const files = textsAt(include, 'path').map((path) => filePath.rewrite?.(path, place) ?? path)
+  const [main] = files
+  if (main === undefined) return undefined
+  const includedFrom = [...unit.includedFrom, file]
+  if (includedFrom.includes(main)) {
+    const chain = [...includedFrom.slice(includedFrom.indexOf(main)), main].join(' -> ')
+    const message = `the files include each other: ${chain}`
+    loading.report({ severity: 'error', code: 'include-cycle', message, position: include.position })
     return undefined
   }
-  const [first] = paths
-  if (first === undefined) return undefined
-  const [projectDir] = textsOf(item, 'project_directory')
-  const envFiles = textsOf(item, 'env_file')
-  return {
-    paths: paths.map((path) => posix.resolve(baseDir, path)),
-    projectDir: projectDir === undefined ? posix.dirname(posix.resolve(baseDir, first)) : posix.resolve(baseDir, projectDir),
-    envFiles: envFiles.length === 0 ? 'default' : envFiles.map((file) => posix.resolve(baseDir, file)),
-    position: item.position,
+  const found = files.filter((path) => loading.documents(path, include.position).length > 0)
+  if (found.length === 0) return undefined
+  const chosen = textAt(include, 'project_directory')
+  const directory = chosen === undefined ? join(main, '..') : absolutePath(chosen, place)
+  const environment = { ...ownEnvironment(include, directory, context), ...unit.environment }
+  return { files: found, directory, environment, includedFrom }
+}
+
+function textsAt(node: Node, key: string): readonly string[] {
+  const value = node.type === 'map' ? node.entries.get(key)?.value : undefined
+  return value?.type === 'list' ? value.items.flatMap((item) => (item.type === 'scalar' ? [textOf(item)] : [])) : []
+}
+
+/** The variables of the include's `env_file`, or of the `.env` in its directory if there is one. */
+function ownEnvironment(include: Node, directory: string, { unit, place, loading }: IncludeContext): Mapping {
+  const named = textsAt(include, 'env_file').map((path) => absolutePath(path, place))
+  const files = named.length > 0 ? named : [join(directory, '.env')]
+  const variables = new Map<string, string>()
+  const lookup: Lookup = (name) => unit.environment[name] ?? variables.get(name)
+  for (const path of files) {
+    const reference = { path, required: named.length > 0, position: include.position }
+    const content = readEnvFile(reference, { read: loading.read, lookup, substitute })
+    for (const diagnostic of content.diagnostics) loading.report(diagnostic)
+    for (const [name, value] of content.value) variables.set(name, value)
   }
+  return Object.fromEntries(variables)
 }
 
-function textsOf(item: MapNode, key: string): readonly string[] {
-  const value = item.entries.get(key)?.value
-  const nodes = value === undefined ? [] : value.kind === 'list' ? value.items : [value]
-  return nodes.flatMap((node) => (node.kind === 'scalar' && typeof node.value === 'string' ? [node.value] : []))
-}
-
-function importSections(document: MapNode, included: MapNode, diagnostics: Diagnostic[]): MapNode {
-  const entries = new Map<string, Entry>(document.entries)
+function importResources(included: MapNode, target: MapNode, context: IncludeContext): MapNode {
+  const entries = new Map(target.entries)
   for (const section of sections) {
-    const incoming = included.entries.get(section)
-    if (incoming?.value.kind !== 'map') continue
-    const present = entries.get(section)
-    if (present?.value.kind !== 'map') {
-      entries.set(section, incoming)
-      continue
+    const source = included.entries.get(section)
+    if (source?.value.type !== 'map') continue
+    const existing = entries.get(section)
+    const into = existing?.value.type === 'map' ? existing.value : map([], source.value.position)
+    const resources = new Map<string, Entry>(into.entries)
+    for (const [name, entry] of source.value.entries) {
+      const own = resources.get(name)
+      if (!own) resources.set(name, entry)
+      else if (!isSame(own, entry, childOf(childOf(stack, section), name), context.place))
+        reportConflict(section, name, own.key, entry.key, context)
     }
-    const joined = new Map(present.value.entries)
-    for (const [name, entry] of incoming.value.entries) {
-      const own = joined.get(name)
-      if (own === undefined) joined.set(name, entry)
-      else if (JSON.stringify(toJson(own.value)) !== JSON.stringify(toJson(entry.value))) {
-        diagnostics.push(conflict(section, name, own, entry))
-      }
-    }
-    entries.set(section, { ...present, value: withEntries(present.value, joined) })
+    entries.set(section, { key: existing?.key ?? source.key, value: withEntries(into, resources) })
   }
-  return withEntries(document, entries)
+  return withEntries(target, entries)
 }
 
-function conflict(section: string, name: string, own: Entry, included: Entry): Diagnostic {
-  const { file, line } = included.keyPosition
-  return {
+function isSame(own: Entry, imported: Entry, attribute: Attribute, place: Place): boolean {
+  const whole = complete(own.value, attribute, [], { ...place, report: () => {} })
+  return sortedText(whole) === sortedText(imported.value)
+}
+
+function sortedText(node: Node): string {
+  return JSON.stringify(toJson(node), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  )
+}
+
+function reportConflict(section: string, name: string, own: Position, imported: Position, { loading }: IncludeContext): void {
+  loading.report({
     severity: 'error',
     code: 'include-conflict',
-    message: `${section}.${name} conflicts with the one included from ${file}:${line}`,
-    hint: 'rename one of them, or change it in an override file',
-    position: own.keyPosition,
-  }
+    message: `${section}.${name}: conflicts with the one included from ${formatPosition(imported)}`,
+    hint: 'rename one of them, or change the included one in an override file of the include',
+    position: own,
+  })
 }

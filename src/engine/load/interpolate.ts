@@ -1,72 +1,48 @@
-import type { DocumentNode, MapNode, ScalarNode } from '../document/node.js'
-import { withEntries } from '../document/node.js'
-import type { Checked, Diagnostic } from '../model/diagnostic.js'
+import { type Node, type ScalarNode, withEntries } from '../document/node.js'
 import { formatKeyPath, type KeyPath, type Position } from '../model/origin.js'
+import type { Report } from './attributes/attribute.js'
+import type { Lookup } from './dot-env.js'
 import { substitute, type VariableUse } from './substitute.js'
 
-/** A variable that a document names, where, and what it says should be done when it is not set. */
+/** A variable that a stack file asks for, and where. */
 export interface PlacedVariableUse extends VariableUse {
   readonly position: Position
 }
 
-export interface Interpolated {
-  readonly node: DocumentNode
-  readonly variables: readonly PlacedVariableUse[]
+export interface InterpolateContext {
+  readonly lookup: Lookup
+  readonly report: Report
+  readonly onVariable: (use: PlacedVariableUse) => void
 }
 
 /**
- * Fills in `$V` and `${V..}` in every value, never in keys (Compose Specification, Interpolation).
- * @param lookup the value of a variable, undefined where it is not set.
- * @returns the filled document and the variables it names; a template that cannot be read and a required variable without a value are
- *   errors, an unset one a warning (once each; the caller joins several files).
+ * Fills in `$V` and `${V..}` in every value, never in keys (Compose Specification, Interpolation). A template that cannot be read and a required
+ * variable without a value are reported; the text stays as it is.
  */
-export function interpolate(node: DocumentNode, lookup: (name: string) => string | undefined): Checked<Interpolated> {
-  const diagnostics: Diagnostic[] = []
-  const variables: PlacedVariableUse[] = []
-
-  const fill = (current: DocumentNode, path: KeyPath): DocumentNode => {
-    switch (current.kind) {
-      case 'map':
-        return fillMap(current, path)
-      case 'list':
-        return { ...current, items: current.items.map((item, index) => fill(item, [...path, index])) }
-      case 'scalar':
-        return typeof current.value === 'string' && current.value.includes('$') ? fillText(current, current.value, path) : current
+export function interpolate(node: Node, path: KeyPath, context: InterpolateContext): Node {
+  switch (node.type) {
+    case 'scalar':
+      return typeof node.value === 'string' && node.value.includes('$') ? filled(node, node.value, path, context) : node
+    case 'list': {
+      const items = node.items.map((item, index) => interpolate(item, [...path, index], context))
+      return items.every((item, index) => item === node.items[index]) ? node : { ...node, items }
     }
-  }
-
-  const fillMap = (map: MapNode, path: KeyPath): MapNode =>
-    withEntries(
-      map,
-      new Map([...map.entries].map(([key, entry]) => [key, { ...entry, value: fill(entry.value, [...path, key]) }])),
-    )
-
-  const fillText = (scalar: ScalarNode, text: string, path: KeyPath): ScalarNode => {
-    const result = substitute(text, lookup)
-    variables.push(...result.variables.map((use) => ({ ...use, position: scalar.position })))
-    if ('error' in result) {
-      diagnostics.push({
-        severity: 'error',
-        code: result.code,
-        message: `${formatKeyPath(path)}: ${result.error}`,
-        ...(result.hint === undefined ? {} : { hint: result.hint }),
-        position: scalar.position,
+    case 'map': {
+      const entries = [...node.entries].map(([key, entry]) => {
+        const value = interpolate(entry.value, [...path, key], context)
+        return [key, value === entry.value ? entry : { ...entry, value }] as const
       })
-      return scalar
+      return entries.every(([key, entry]) => entry === node.entries.get(key)) ? node : withEntries(node, entries)
     }
-    return { ...scalar, value: result.value, source: result.value }
   }
-
-  return { value: { node: fill(node, []), variables }, diagnostics }
 }
 
-/** A warning for a variable that is not set and has no default, at the place where it is used. */
-export function unsetWarning(use: PlacedVariableUse): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'unset-variable',
-    message: `the variable \`${use.name}\` is not set; it counts as empty`,
-    hint: `set it in the environment or in .env, or write \`\${${use.name}:-default}\``,
-    position: use.position,
-  }
+function filled(node: ScalarNode, text: string, path: KeyPath, { lookup, report, onVariable }: InterpolateContext): Node {
+  const { position } = node
+  const result = substitute(text, lookup)
+  for (const use of result.variables) onVariable({ ...use, position })
+  if ('value' in result) return { ...node, value: result.value }
+  const message = `${formatKeyPath(path)}: ${result.error}`
+  report({ severity: 'error', code: result.code, message, ...(result.hint ? { hint: result.hint } : {}), position })
+  return node
 }

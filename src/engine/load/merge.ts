@@ -1,99 +1,87 @@
-import { type DocumentNode, type Entry, isNull, type MapNode } from '../document/node.js'
-import type { Checked, Diagnostic } from '../model/diagnostic.js'
-import { formatKeyPath, type KeyPath } from '../model/origin.js'
-import type { Syntax } from './attributes/syntax.js'
-import { unique } from './canonical.js'
+import {
+  describe,
+  type Entry,
+  isNull,
+  type ListNode,
+  type MapNode,
+  type Node,
+  textAt,
+  toJson,
+  withEntries,
+} from '../document/node.js'
+import { formatKeyPath, type KeyPath, type Position } from '../model/origin.js'
+import { type Attribute, childOf, type ListAttribute, type Report } from './attributes/attribute.js'
 
 /**
- * Lays a later canonical document over an earlier one (Compose Specification, Merge): maps by key, lists appended and freed of doubles,
- * scalars and commands replaced, `!override` replaced whole, `!reset` removed.
- * @returns the merged document, still with its marks gone; values of different kinds are an error at the later one.
+ * Merges two canonical values, the later over the earlier, by the rules of their attribute (Compose Specification, Merge): maps deeply, lists
+ * one behind the other, everything else replaced. A key tagged `!reset` takes the earlier one away and stays, tagged, for the next merge.
  */
-export function merge(earlier: DocumentNode, later: DocumentNode, syntax: Syntax, path: KeyPath = []): Checked<DocumentNode> {
-  const diagnostics: Diagnostic[] = []
-  const merged = mergeNodes(earlier, later, syntax, path, diagnostics)
-  return { value: merged ?? { kind: 'scalar', value: null, source: '', position: later.position }, diagnostics }
-}
-
-/** The document without what `!reset` stands on, and without marks. */
-export function applyMarks(node: DocumentNode): DocumentNode {
-  return settle(node) ?? { kind: 'scalar', value: null, source: '', position: node.position }
-}
-
-function mergeNodes(
-  earlier: DocumentNode | undefined,
-  later: DocumentNode | undefined,
-  syntax: Syntax,
-  path: KeyPath,
-  diagnostics: Diagnostic[],
-): DocumentNode | undefined {
-  if (later === undefined) return earlier
-  if (later.mark === 'reset') return undefined
-  if (later.mark === 'override' || earlier === undefined || isNull(earlier)) return settle(later)
-  // A variable without a value says: take it from the environment. Elsewhere nothing is said.
-  if (isNull(later)) return syntax.type === 'text' && syntax.nullable ? settle(later) : earlier
-  if (syntax.merge === 'replace') return settle(later)
-  const decided = typeof syntax.merge === 'function' ? syntax.merge(earlier, later) : undefined
-  if (decided !== undefined) return settle(decided)
-  if (earlier.kind === 'map' && later.kind === 'map') return mergeMaps(earlier, later, syntax, path, diagnostics)
-  if (earlier.kind === 'list' && later.kind === 'list') {
-    const appended = { ...earlier, items: [...earlier.items, ...settledItems(later.items)], position: later.position }
-    return syntax.type === 'list' ? unique(appended, syntax) : appended
-  }
-  if (earlier.kind === later.kind) return settle(later)
-  diagnostics.push({
+export function merge(earlier: Node, later: Node, attribute: Attribute, path: KeyPath, report: Report): Node {
+  if (later.tag || earlier.tag === 'reset' || attribute.merge === 'replace') return later
+  if (isNull(later)) return earlier
+  if (isNull(earlier) || earlier.type === 'scalar') return later
+  if (earlier.type === 'list' && later.type === 'list') return mergeLists(earlier, later, attribute, path, report)
+  if (earlier.type === 'map' && later.type === 'map') return mergeMaps(earlier, later, attribute, path, report)
+  report({
     severity: 'error',
-    code: 'cannot-override',
-    message: `${formatKeyPath(path)}: a ${nounOf(later)} cannot be merged over a ${nounOf(earlier)}`,
-    hint: 'write `!override` before the value to replace it whole',
+    code: 'cannot-merge',
+    message: `${formatKeyPath(path)}: ${describe(later)} cannot be merged over ${describe(earlier)} at ${formatPosition(earlier.position)}`,
+    hint: 'tag it `!override` to replace the earlier value',
     position: later.position,
   })
   return earlier
 }
 
-function mergeMaps(earlier: MapNode, later: MapNode, syntax: Syntax, path: KeyPath, diagnostics: Diagnostic[]): MapNode {
+/** The value without `!reset` keys and without tags: what an extended service is to the one that extends it. */
+export function withoutTags(node: Node): Node {
+  const { tag: _tag, ...bare } = node
+  if (bare.type === 'list') return { ...bare, items: bare.items.map(withoutTags) }
+  if (bare.type === 'scalar') return bare
+  const entries = [...bare.entries].flatMap(([key, entry]) =>
+    entry.value.tag === 'reset' ? [] : [[key, { ...entry, value: withoutTags(entry.value) }] as const],
+  )
+  return { ...bare, entries: new Map(entries) }
+}
+
+/** `stack.yaml:3:5`. */
+export function formatPosition({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`
+}
+
+function mergeMaps(earlier: MapNode, later: MapNode, attribute: Attribute, path: KeyPath, report: Report): Node {
+  if (attribute.type === 'object' && attribute.mergesWhenSame !== undefined) {
+    const before = textAt(earlier, attribute.mergesWhenSame)
+    const after = textAt(later, attribute.mergesWhenSame)
+    if (before !== undefined && after !== undefined && before !== after) return later
+  }
   const entries = new Map<string, Entry>(earlier.entries)
   for (const [key, entry] of later.entries) {
-    const merged = mergeNodes(entries.get(key)?.value, entry.value, syntaxOf(syntax, key), [...path, key], diagnostics)
-    if (merged === undefined) entries.delete(key)
-    else entries.set(key, { value: merged, keyPosition: entry.keyPosition })
+    const before = entries.get(key)
+    const value = before ? merge(before.value, entry.value, childOf(attribute, key), [...path, key], report) : entry.value
+    // A map stays where it was first declared; anything else stands where it was last said.
+    const isSame = before && (value === before.value || (value.type === 'map' && before.value.type === 'map'))
+    entries.set(key, { key: isSame ? before.key : entry.key, value })
   }
-  return { ...earlier, entries, position: later.position }
+  return withEntries(later, entries)
 }
 
-const anySyntax: Syntax = { type: 'any' }
-
-function syntaxOf(syntax: Syntax, key: string): Syntax {
-  if (syntax.type === 'map') return syntax.value
-  if (syntax.type === 'object' && Object.hasOwn(syntax.keys, key)) return syntax.keys[key] ?? anySyntax
-  return anySyntax
+function mergeLists(earlier: ListNode, later: ListNode, attribute: Attribute, path: KeyPath, report: Report): Node {
+  if (attribute.type !== 'list') return { ...later, items: [...earlier.items, ...later.items] }
+  if (attribute.merges === 'subnet') return mergePools(earlier, later, attribute, path, report)
+  const added = attribute.merges === 'exact' ? withoutKnown(later.items, earlier.items) : later.items
+  return { ...later, items: [...earlier.items, ...added] }
 }
 
-function settle(node: DocumentNode): DocumentNode | undefined {
-  if (node.mark === 'reset') return undefined
-  const { mark: _mark, ...plain } = node
-  switch (plain.kind) {
-    case 'scalar':
-      return plain
-    case 'list':
-      return { ...plain, items: settledItems(plain.items) }
-    case 'map': {
-      const entries = [...plain.entries].flatMap(([key, entry]) => {
-        const value = settle(entry.value)
-        return value === undefined ? [] : [[key, { ...entry, value }] as const]
-      })
-      return { ...plain, entries: new Map(entries) }
-    }
-  }
-}
-
-function settledItems(items: readonly DocumentNode[]): readonly DocumentNode[] {
-  return items.flatMap((item) => {
-    const value = settle(item)
-    return value === undefined ? [] : [value]
+/** The later pools, each over the earlier one of its subnet. */
+function mergePools(earlier: ListNode, later: ListNode, attribute: ListAttribute, path: KeyPath, report: Report): Node {
+  const items = later.items.map((pool, index) => {
+    const before = earlier.items.find((other) => textAt(other, 'subnet') === textAt(pool, 'subnet'))
+    return before ? merge(before, pool, attribute.item, [...path, index], report) : pool
   })
+  return { ...later, items }
 }
 
-function nounOf(node: DocumentNode): string {
-  return node.kind === 'scalar' ? 'single value' : node.kind
+function withoutKnown(items: readonly Node[], known: readonly Node[]): readonly Node[] {
+  const texts = new Set(known.map((item) => JSON.stringify(toJson(item))))
+  return items.filter((item) => !texts.has(JSON.stringify(toJson(item))))
 }

@@ -14,106 +14,99 @@ export type Substituted = { readonly variables: readonly VariableUse[] } & (
   | { readonly error: string; readonly code: 'invalid-interpolation' | 'required-variable'; readonly hint?: string }
 )
 
+/**
+ * Fills in one text: `$V`, `${V}`, `${V:-d}`, `${V-d}`, `${V:?e}`, `${V?e}`, `${V:+r}`, `${V+r}`, where d, e and r are templates themselves; `$$` is a
+ * literal `$`, and a `$` that no name follows stays (Compose Specification, Interpolation).
+ */
+export function substitute(template: string, lookup: Lookup): Substituted {
+  const variables: VariableUse[] = []
+  if (!template.includes('$')) return { value: template, variables }
+  try {
+    return { value: fill(template, { lookup, variables }, 0), variables }
+  } catch (error) {
+    if (!(error instanceof SubstitutionError)) throw error
+    return { error: error.message, code: error.code, variables, hint: error.hint }
+  }
+}
+
 class SubstitutionError extends Error {
   readonly code: 'invalid-interpolation' | 'required-variable'
-  readonly hint: string | undefined
+  readonly hint: string
 
-  constructor(code: 'invalid-interpolation' | 'required-variable', message: string, hint?: string) {
+  constructor(code: 'invalid-interpolation' | 'required-variable', message: string, hint: string) {
     super(message)
     this.code = code
     this.hint = hint
   }
 }
 
+interface Filling {
+  readonly lookup: Lookup
+  readonly variables: VariableUse[]
+}
+
 const deepestNesting = 100
 
-/**
- * Fills in one text: `$V`, `${V}`, `${V:-d}`, `${V-d}`, `${V:?e}`, `${V?e}`, `${V:+r}`, `${V+r}`, nested to any depth; `$$` is a literal
- * `$`, and a `$` that no name follows stays (Compose Specification, Interpolation; the leftmost operator wins).
- */
-export function substitute(template: string, lookup: Lookup): Substituted {
-  const variables: VariableUse[] = []
-  try {
-    return { value: fill(template, lookup, variables, 0), variables }
-  } catch (error) {
-    if (!(error instanceof SubstitutionError)) throw error
-    return { error: error.message, code: error.code, variables, ...(error.hint === undefined ? {} : { hint: error.hint }) }
-  }
-}
+// An expression reaches to the last brace of its line; where in there it ends is found by balancing braces.
+const opening = /\$(?:(?<escaped>\$)|(?<plain>[_a-zA-Z]\w*)|\{(?:(?<expression>[_a-zA-Z]\w*(?::?[-+?][^\n]*)?)\}|(?<invalid>)))/g
 
-function fill(template: string, lookup: Lookup, variables: VariableUse[], depth: number): string {
+function fill(template: string, filling: Filling, depth: number): string {
   if (depth > deepestNesting) throw invalid(template)
-  let filled = ''
-  let offset = 0
-  for (;;) {
-    const dollar = template.indexOf('$', offset)
-    if (dollar === -1) return filled + template.slice(offset)
-    filled += template.slice(offset, dollar)
-    const next = template[dollar + 1]
-    const name = /^[_a-zA-Z][_a-zA-Z0-9]*/.exec(template.slice(dollar + 1))?.[0]
-    if (next === '$') {
-      filled += '$'
-      offset = dollar + 2
-    } else if (name !== undefined) {
-      variables.push({ name, otherwise: 'empty' })
-      filled += lookup(name) ?? ''
-      offset = dollar + 1 + name.length
-    } else if (next === '{') {
-      const end = closingBrace(template, dollar + 2)
-      if (end === undefined) throw invalid(template)
-      filled += braced(template.slice(dollar + 2, end), template, lookup, variables, depth)
-      offset = end + 1
-    } else {
-      filled += '$'
-      offset = dollar + 1
-    }
-  }
+  return template.replace(opening, (...matched: unknown[]) => {
+    // The last argument of a replacer is the groups, where a pattern has some.
+    const groups = matched.at(-1) as Record<string, string | undefined>
+    if (groups.escaped !== undefined) return '$'
+    if (groups.plain !== undefined) return look({ name: groups.plain, otherwise: 'empty' }, filling) ?? ''
+    if (groups.expression === undefined) throw invalid(template)
+    const { inner, rest } = balance(groups.expression)
+    return expand(inner, template, filling, depth) + fill(rest, filling, depth + 1)
+  })
 }
 
-/** The brace that ends `${`, passing over the braces of nested templates alone: a lone `{` in a default needs no partner. */
-function closingBrace(template: string, start: number): number | undefined {
-  let open = 0
-  for (let index = start; index < template.length; index += 1) {
-    if (template[index] === '$' && template[index + 1] === '$') index += 1
-    else if (template[index] === '$' && template[index + 1] === '{') {
-      open += 1
-      index += 1
-    } else if (template[index] === '}') {
-      if (open === 0) return index
-      open -= 1
+/**
+ * Parts `U:-x}}` into `U:-x` and what stands behind its brace. As in Compose, a brace right behind an opening one closes nothing, and what cannot
+ * be balanced belongs to the expression whole.
+ */
+function balance(expression: string): { readonly inner: string; readonly rest: string } {
+  const text = `{${expression}}`
+  let depth = 0
+  for (let index = 0; index < text.length; index++) {
+    if (text[index] === '{') {
+      depth++
+      index++
+    } else if (text[index] === '}') {
+      depth--
+      if (depth === 0) return { inner: text.slice(1, index), rest: text.slice(index + 1) }
     }
   }
-  return undefined
+  return { inner: expression, rest: '' }
 }
 
-function braced(expression: string, template: string, lookup: Lookup, variables: VariableUse[], depth: number): string {
-  const match = /^([_a-zA-Z][_a-zA-Z0-9]*)(?:(:?[-?+])([\s\S]*))?$/.exec(expression)
+function expand(expression: string, template: string, filling: Filling, depth: number): string {
+  const match = /^([_a-zA-Z]\w*)(?:(:?)([-+?])([\s\S]*))?$/.exec(expression)
   if (!match) throw invalid(template)
-  const [, name = '', operator, text = ''] = match
-  const value = lookup(name)
-  if (operator === undefined) {
-    variables.push({ name, otherwise: 'empty' })
-    return value ?? ''
-  }
-  const given = operator.startsWith(':') ? value !== undefined && value !== '' : value !== undefined
-  switch (operator.at(-1)) {
-    case '-':
-      variables.push({ name, otherwise: 'default', text })
-      return given ? (value ?? '') : fill(text, lookup, variables, depth + 1)
-    case '+':
-      variables.push({ name, otherwise: 'replacement', text })
-      return given ? fill(text, lookup, variables, depth + 1) : ''
-    default: {
-      variables.push({ name, otherwise: 'required', text })
-      if (given) return value ?? ''
-      const reason = fill(text, lookup, variables, depth + 1)
-      throw new SubstitutionError(
-        'required-variable',
-        `required variable \`${name}\` is missing a value${reason === '' ? '' : `: ${reason}`}`,
-        `set \`${name}\` in the environment or in .env`,
-      )
-    }
-  }
+  const [, name = '', colon, operator, text = ''] = match
+  if (operator === undefined) return look({ name, otherwise: 'empty' }, filling) ?? ''
+  const value = look({ name, otherwise: otherwise(operator), text }, filling)
+  const given = value !== undefined && !(colon === ':' && value === '')
+  if (operator === '-') return given ? value : fill(text, filling, depth + 1)
+  if (operator === '+') return given ? fill(text, filling, depth + 1) : ''
+  if (given) return value
+  const reason = fill(text, filling, depth + 1)
+  throw new SubstitutionError(
+    'required-variable',
+    `required variable \`${name}\` is missing a value${reason === '' ? '' : `: ${reason}`}`,
+    `set \`${name}\` in the environment or in .env`,
+  )
+}
+
+function otherwise(operator: string): VariableUse['otherwise'] {
+  return operator === '-' ? 'default' : operator === '+' ? 'replacement' : 'required'
+}
+
+function look(use: VariableUse, { lookup, variables }: Filling): string | undefined {
+  variables.push(use)
+  return lookup(use.name)
 }
 
 function invalid(template: string): SubstitutionError {

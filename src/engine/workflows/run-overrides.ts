@@ -1,7 +1,9 @@
-import { type DocumentNode, listNode, scalarNode, toJson } from '../document/node.js'
+import { scalar, toJson } from '../document/node.js'
+import type { ListAttribute, Place } from '../load/attributes/attribute.js'
+import { mounts } from '../load/attributes/mounts.js'
 import { ports } from '../load/attributes/ports.js'
-import type { ListSyntax, ShortContext } from '../load/attributes/syntax.js'
-import { serviceVolumes } from '../load/attributes/volumes.js'
+import { canonicalise } from '../load/canonical.js'
+import { complete as completed } from '../load/complete.js'
 import type { Diagnostic } from '../model/diagnostic.js'
 import { DiagnosticsError, exitCodes, StackError } from '../model/errors.js'
 import type { Mount, NullableMapping, Port, Service } from '../model/service.js'
@@ -41,7 +43,7 @@ export function withRunOverrides(stack: Stack, name: string, overrides: RunOverr
 function overridden(service: Service, overrides: RunOverrides, stack: Stack, home: string): Service {
   const { command, entrypoint, user, workingDir, capAdd, capDrop, tty } = overrides
   const { container_name: _name, ports: published, ...rest } = service
-  const volumes = readShort<Mount>(serviceVolumes, '--volume', overrides.volumes, stack, home)
+  const volumes = readShort<Mount>(mounts, '--volume', overrides.volumes, stack, home)
   const targets = new Set(volumes.map(({ target }) => target))
   return {
     ...rest,
@@ -69,7 +71,7 @@ function portsOf(overrides: RunOverrides, published: readonly Port[], stack: Sta
 
 /** Reads short syntax as the stack file's own attribute does. */
 function readShort<Item>(
-  syntax: ListSyntax,
+  attribute: ListAttribute,
   flag: string,
   specs: readonly string[],
   stack: Stack,
@@ -77,25 +79,21 @@ function readShort<Item>(
 ): readonly Item[] {
   const position = { file: flag, line: 1, column: 1 }
   const diagnostics: Diagnostic[] = []
-  const context: ShortContext = {
-    baseDir: stack.workingDir,
-    homeDir: home,
-    resolvePaths: 'yes',
-    templates: 'filled',
-    lookup: (name) => stack.environment[name],
-    path: [flag],
-    report: (_node, problem) =>
-      void diagnostics.push({ severity: 'error', position, ...problem, message: `${flag} ${problem.message}` }),
+  const place: Place = {
+    directory: stack.workingDir,
+    home,
+    paths: 'resolved',
+    templates: 'resolved',
+    report: (diagnostic) => void diagnostics.push(diagnostic),
   }
-  const expand = (item: DocumentNode): readonly DocumentNode[] => {
-    const whole = syntax.short?.expand(listNode([item], position), context)
-    if (whole?.kind === 'list') return whole.items
-    return [syntax.item.short?.expand(item, context) ?? item]
-  }
-  const nodes = specs.flatMap((spec) => expand(scalarNode(spec, position)))
+  const items = specs.flatMap((spec) =>
+    canonicalise(scalar(spec, position), attribute.item, [flag], place).map((item) =>
+      completed(item, attribute.item, [flag], place),
+    ),
+  )
   if (diagnostics.length > 0) throw new DiagnosticsError(diagnostics)
-  // The attribute's own syntax made these of short texts, in the canonical form that the type names.
-  return nodes.map((node) => toJson(node) as Item)
+  // The attribute made these of short texts, in the canonical form that the type names.
+  return items.map((node) => toJson(node) as Item)
 }
 
 function pairs(texts: readonly string[], environment: Stack['environment']): NullableMapping {

@@ -22,13 +22,13 @@ describe('parsing', () => {
 
   it('reads the scalars that Compose users write', () => {
     expect(parsed('{a: 0755, b: 0o17, c: yes, d: True, e: ~, f: 2024-01-01, g: 1_000, h: "010"}').documents).toEqual([
-      { a: 493, b: 15, c: 'yes', d: true, e: null, f: '2024-01-01', g: '1_000', h: '010' },
+      { a: 493, b: 15, c: 'yes', d: true, e: null, f: '2024-01-01', g: 1000, h: '010' },
     ])
   })
 
   it('keeps the marks of !reset and !override', () => {
     const [node] = parseDocuments('a: !reset null\nb: !override [1]', 'f').value
-    expect(node?.kind === 'map' && [...node.entries.values()].map(({ value }) => value.mark)).toEqual(['reset', 'override'])
+    expect(node?.type === 'map' && [...node.entries.values()].map(({ value }) => value.tag)).toEqual(['reset', 'override'])
   })
 
   it('reads several documents and passes over empty ones', () => {
@@ -49,7 +49,7 @@ describe('parsing', () => {
       'a0: &a0 [x, x, x, x, x, x, x, x, x]',
       ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `a${n}: &a${n} [${`*a${n - 1}, `.repeat(8)}*a${n - 1}]`),
     ]
-    expect(parsed(bomb.join('\n')).problems).toEqual(['6:40 aliases unfold this file into more than 500,000 values'])
+    expect(parsed(bomb.join('\n')).problems).toEqual(['6:9 aliases unfold this file into more than 500,000 values'])
   })
 
   it('stops at values nested without end', () => {

@@ -37,8 +37,8 @@ describe('assembling a document', () => {
     expect(assembled({ '/p/stack.yaml': text }).problems).toMatchInlineSnapshot(`
       [
         "/p/stack.yaml:4:5 services.api.port: unknown key; did you mean \`ports\`?",
-        "/p/stack.yaml:6:17 services.api.healthcheck.interval: \`5 seconds\` is not a duration; write \`5s\`",
-        "/p/stack.yaml:7:17 services.api.privileged must be true or false, not the text \`maybe\`",
+        "/p/stack.yaml:6:17 services.api.healthcheck.interval: expected a duration such as \`1m30s\`, found the text \`5 seconds\`; write \`5s\`",
+        "/p/stack.yaml:7:17 services.api.privileged: expected true or false, found the text \`maybe\`",
       ]
     `)
   })
@@ -132,7 +132,7 @@ describe('assembling a document', () => {
     }
     expect(assembled(files).problems).toMatchInlineSnapshot(`
       [
-        "/p/stack.yaml:3:3 services.q conflicts with the one included from /p/sub/c.yaml:2; rename one of them, or change it in an override file",
+        "/p/stack.yaml:3:3 services.q: conflicts with the one included from /p/sub/c.yaml:2:3; rename one of them, or change the included one in an override file of the include",
       ]
     `)
   })

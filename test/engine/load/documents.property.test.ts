@@ -1,19 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toJson } from '../../../src/engine/document/node.js'
+import { type Node, toJson } from '../../../src/engine/document/node.js'
 import { parseDocuments } from '../../../src/engine/document/parse.js'
 import { assemble } from '../../../src/engine/load/assemble.js'
-import { stack as stackSyntax } from '../../../src/engine/load/attributes/stack.js'
-import type { ReadContext, Syntax } from '../../../src/engine/load/attributes/syntax.js'
-import { canonical } from '../../../src/engine/load/canonical.js'
-import { applyMarks, merge } from '../../../src/engine/load/merge.js'
+import type { Attribute, Place } from '../../../src/engine/load/attributes/attribute.js'
+import { stack } from '../../../src/engine/load/attributes/stack.js'
+import { canonicalise } from '../../../src/engine/load/canonical.js'
+import { complete } from '../../../src/engine/load/complete.js'
+import { merge } from '../../../src/engine/load/merge.js'
+import type { Diagnostic } from '../../../src/engine/model/diagnostic.js'
 
-const context: ReadContext = {
-  baseDir: '/p',
-  homeDir: '/home/me',
-  resolvePaths: 'yes',
-  templates: 'filled',
-  lookup: () => undefined,
+/** A value made canonical and complete, with what was found on the way. */
+function finished(node: Node) {
+  const diagnostics: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const place: Place = { directory: '/p', home: '/home/me', paths: 'resolved', templates: 'resolved', report }
+  const [canonical] = canonicalise(node, stack, [], place)
+  return { value: canonical && complete(canonical, stack, [], place), diagnostics }
 }
 
 function assembleText(text: string) {
@@ -37,13 +40,13 @@ const scalar = fc.oneof(
   fc.constantFrom('${A:-b}', '$', '8080:80', './a:/b', '1m30s', '64m', 'all', 'x=y', '${', '0440', 'service_healthy'),
 )
 
-/** A document that is near the syntax: each key of an object with the right kind of value or, now and then, any value. */
-function near(syntax: Syntax, depth: number): fc.Arbitrary<unknown> {
+/** A document that is near the tables: each key of an object with the right kind of value or, now and then, any value. */
+function near(attribute: Attribute, depth: number): fc.Arbitrary<unknown> {
   const wild = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }), fc.dictionary(fc.string(), scalar, { maxKeys: 3 }))
   if (depth > 6) return scalar
-  switch (syntax.type) {
+  switch (attribute.type) {
     case 'object': {
-      const entries = Object.entries(syntax.keys).map(([key, value]) =>
+      const entries = Object.entries(attribute.attributes).map(([key, value]) =>
         near(value, depth + 1).map((made) => [key, made] as const),
       )
       const few = fc.array(fc.oneof(...entries), { maxLength: 3 }).map((chosen) => Object.fromEntries(chosen))
@@ -51,19 +54,19 @@ function near(syntax: Syntax, depth: number): fc.Arbitrary<unknown> {
     }
     case 'map':
       return fc.oneof(
-        { weight: 9, arbitrary: fc.dictionary(fc.constantFrom('a', 'b', 'x-c'), near(syntax.value, depth + 1)) },
+        { weight: 9, arbitrary: fc.dictionary(fc.constantFrom('a', 'b', 'x-c'), near(attribute.value, depth + 1)) },
         wild,
       )
     case 'list':
-      return fc.oneof({ weight: 9, arbitrary: fc.array(near(syntax.item, depth + 1), { maxLength: 3 }) }, wild)
+      return fc.oneof({ weight: 9, arbitrary: fc.array(near(attribute.item, depth + 1), { maxLength: 3 }) }, wild)
     default:
       return scalar
   }
 }
 
-const document = near(stackSyntax, 0)
+const document = near(stack, 0)
 
-describe('whatever a document holds', () => {
+describe('whatever a document holds', { timeout: 60_000 }, () => {
   it('it is a tree or diagnostics, never an exception: any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void assembleText(text)),
@@ -86,15 +89,14 @@ describe('whatever a document holds', () => {
     )
   })
 
-  it('making it canonical twice is making it once', () => {
+  it('making it canonical and complete twice is doing it once', () => {
     fc.assert(
       fc.property(document, (value) => {
         const [node] = parseDocuments(JSON.stringify(value), '/p/stack.yaml').value
-        if (node === undefined) return
-        const once = canonical(node, stackSyntax, context)
-        if (once.diagnostics.some(({ severity }) => severity === 'error')) return
-        const twice = canonical(once.value, stackSyntax, context)
-        expect(toJson(twice.value)).toEqual(toJson(once.value))
+        const once = node && finished(node)
+        if (!once?.value || once.diagnostics.some(({ severity }) => severity === 'error')) return
+        const twice = finished(once.value)
+        expect(twice.value && toJson(twice.value)).toEqual(toJson(once.value))
         expect(twice.diagnostics).toEqual([])
       }),
       { numRuns: 500 },
@@ -117,9 +119,10 @@ describe('whatever a document holds', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom('x', 'y', 'z'), service), (services) => {
         const [node] = parseDocuments(JSON.stringify({ services }), '/p/stack.yaml').value
-        if (node === undefined) return
-        const tree = applyMarks(canonical(node, stackSyntax, context).value)
-        expect(toJson(merge(tree, tree, stackSyntax).value)).toEqual(toJson(tree))
+        const tree = node && finished(node).value
+        if (!tree) return
+        const merged = finished(merge(tree, tree, stack, [], () => {}))
+        expect(merged.value && toJson(merged.value)).toEqual(toJson(tree))
       }),
     )
   })

@@ -85,7 +85,7 @@ describe('run', () => {
     await runIn(own, { overrides: { ...overrides, ports: ['9000:90'] } })
     expect(Object.keys((await own.containers.inspect(name)).HostConfig.PortBindings ?? {})).toEqual(['90/tcp'])
     await expect(runIn(own, { overrides: { ...overrides, ports: ['x:y'] } })).rejects.toMatchObject({
-      diagnostics: [expect.objectContaining({ message: '--publish `x:y` is not a port' })],
+      diagnostics: [expect.objectContaining({ message: '--publish: `x:y` is no port: `y` is no port' })],
     })
   })
 

@@ -1,33 +1,56 @@
-import { type DocumentNode, mapNode, scalarNode } from '../../document/node.js'
+import { mapAt, type Node, scalar, textOf } from '../../document/node.js'
+import type { ListAttribute, ObjectAttribute, Place } from './attribute.js'
 import { extraHosts } from './extra-hosts.js'
 import { buildSecrets } from './file-references.js'
-import { environment, mapping } from './mapping.js'
-import { pathOrReference } from './paths.js'
-import { bytes } from './quantities.js'
-import { boolean, list, type ObjectSyntax, object, oneOrMore, set, text } from './syntax.js'
+import { labels, namedContexts, variables } from './pairs.js'
+import { absoluteHostPath, contextPath } from './paths.js'
+import { boolean, bytes, listOf, setOf, text, textOrBoolean } from './scalars.js'
 import { ulimits } from './ulimits.js'
 
-const booleanOrText = {
-  ...text,
-  also: 'scalar',
-} as const
+/** `default`, or `id=path`; a map too. */
+const sshKeys: ListAttribute = {
+  type: 'list',
+  item: {
+    type: 'text',
+    short: {
+      types: ['string'],
+      says: '`default` or `id=path`',
+      expand: (key, node, place) => {
+        const at = key.indexOf('=')
+        if (at < 0 && key !== 'default') return { refusal: `\`${key}\` is no SSH key`, hint: 'write `default`, or `id=path`' }
+        return [scalar(at < 0 ? key : sshKey(key.slice(0, at), key.slice(at + 1), place), node.position)]
+      },
+    },
+  },
+  fromMap: {
+    says: 'a map of ids to paths',
+    items: (id, { value }) => {
+      const path = value.type === 'scalar' ? textOf(value) : ''
+      return [scalar(path === '' ? id : `${id}=${path}`, value.position)]
+    },
+  },
+  key: (item: Node) => (item.type === 'scalar' ? textOf(item).split('=', 1)[0] : undefined),
+}
 
-/** build (Compose Build Specification): a context alone, or an object. */
-export const build: ObjectSyntax = {
-  ...object({
-    context: pathOrReference,
+/** How an image is built: the path of the context, or all of it. */
+export const build: ObjectAttribute = {
+  type: 'object',
+  attributes: {
+    context: contextPath,
     dockerfile: text,
     dockerfile_inline: text,
-    args: environment,
-    ssh: { ...list(text), short: { types: ['map'], expand: expandSsh } },
-    labels: mapping,
-    cache_from: list(text),
-    cache_to: list(text),
+    entitlements: listOf(text),
+    args: variables,
+    ssh: sshKeys,
+    labels,
+    cache_from: listOf(text),
+    cache_to: listOf(text),
     no_cache: boolean,
-    additional_contexts: { ...mapping, value: pathOrReference },
+    no_cache_filter: listOf(text),
+    additional_contexts: namedContexts(contextPath),
     network: text,
-    provenance: booleanOrText,
-    sbom: booleanOrText,
+    provenance: textOrBoolean,
+    sbom: textOrBoolean,
     pull: boolean,
     target: text,
     shm_size: bytes,
@@ -35,32 +58,15 @@ export const build: ObjectSyntax = {
     isolation: text,
     privileged: boolean,
     secrets: buildSecrets,
-    tags: set(text),
+    tags: setOf(text),
     ulimits,
-    platforms: set(text),
-    entitlements: list(text),
-    no_cache_filter: oneOrMore(list(text)),
-  }),
-  short: {
-    types: ['string'],
-    expand: (node) =>
-      node.kind === 'scalar' && typeof node.value === 'string'
-        ? mapNode([['context', scalarNode(node.value, node.position)]], node.position)
-        : undefined,
+    platforms: listOf(text),
   },
+  short: { types: ['string'], says: 'a path', expand: (context, node) => [mapAt(node.position, { context })] },
+  // The context of an extended service without one is the project's folder, not that of the extended file.
+  defaults: (_entries, place) => ({ context: place.directory }),
 }
 
-/** `{default: null, key: path}` is `[default, key=path]`. */
-function expandSsh(node: DocumentNode) {
-  if (node.kind !== 'map') return undefined
-  return {
-    kind: 'list' as const,
-    position: node.position,
-    items: [...node.entries].map(([key, entry]) =>
-      scalarNode(
-        entry.value.kind === 'scalar' && entry.value.value !== null ? `${key}=${entry.value.value}` : key,
-        entry.value.position,
-      ),
-    ),
-  }
+function sshKey(id: string, path: string, place: Place): string {
+  return path === '' ? id : `${id}=${absoluteHostPath(path, place)}`
 }

@@ -1,40 +1,57 @@
-import { deviceRequests } from './devices.js'
-import { mapping } from './mapping.js'
-import { bytes, duration } from './quantities.js'
-import { float, integer, list, nullable, object, text } from './syntax.js'
+import type { ObjectAttribute } from './attribute.js'
+import { reservedDevices } from './device-requests.js'
+import { labels } from './pairs.js'
+import { bytes, duration, integer, listOf, number, oneOf, text } from './scalars.js'
 
-const update = object({
-  parallelism: integer,
-  delay: duration,
-  failure_action: text,
-  monitor: duration,
-  max_failure_ratio: float,
-  order: { type: 'text', values: ['start-first', 'stop-first'] },
-})
+const updateOrder: ObjectAttribute = {
+  type: 'object',
+  attributes: {
+    parallelism: integer,
+    delay: duration,
+    failure_action: text,
+    monitor: duration,
+    max_failure_ratio: number,
+    order: oneOf('start-first', 'stop-first'),
+  },
+}
 
-/** deploy (Compose Deploy Specification). */
-export const deploy = nullable(
-  object({
+const genericResources: ObjectAttribute = {
+  type: 'object',
+  attributes: { discrete_resource_spec: { type: 'object', attributes: { kind: text, value: integer } } },
+}
+
+/** How many containers a service has, and what they may use. */
+export const deploy: ObjectAttribute = {
+  type: 'object',
+  nullable: true,
+  attributes: {
     mode: text,
     endpoint_mode: text,
     replicas: integer,
-    labels: mapping,
-    rollback_config: update,
-    update_config: update,
-    resources: object({
-      limits: object({ cpus: float, memory: bytes, pids: integer }),
-      reservations: object({
-        cpus: float,
-        memory: bytes,
-        generic_resources: list(object({ discrete_resource_spec: object({ kind: text, value: float }) })),
-        devices: deviceRequests,
-      }),
-    }),
-    restart_policy: object({ condition: text, delay: duration, max_attempts: integer, window: duration }),
-    placement: object({
-      constraints: list(text),
-      preferences: list(object({ spread: text })),
-      max_replicas_per_node: integer,
-    }),
-  }),
-)
+    labels,
+    rollback_config: updateOrder,
+    update_config: updateOrder,
+    resources: {
+      type: 'object',
+      attributes: {
+        limits: { type: 'object', attributes: { cpus: number, memory: bytes, pids: integer } },
+        reservations: {
+          type: 'object',
+          attributes: { cpus: number, memory: bytes, generic_resources: listOf(genericResources), devices: reservedDevices },
+        },
+      },
+    },
+    restart_policy: {
+      type: 'object',
+      attributes: { condition: text, delay: duration, max_attempts: integer, window: duration },
+    },
+    placement: {
+      type: 'object',
+      attributes: {
+        constraints: listOf(text),
+        preferences: listOf({ type: 'object', attributes: { spread: text } }),
+        max_replicas_per_node: integer,
+      },
+    },
+  },
+}

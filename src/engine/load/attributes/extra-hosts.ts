@@ -1,28 +1,35 @@
-import { type DocumentNode, listNode, scalarNode } from '../../document/node.js'
-import { type ListSyntax, set, text } from './syntax.js'
+import { type Node, scalar, textOf } from '../../document/node.js'
+import type { FromMap, ListAttribute, Refusal, Short } from './attribute.js'
 
-/** extra_hosts: `host=ip` or `host:ip` in a list, or a map of one or several addresses; canonical is a list of `host=ip`. */
-export const extraHosts: ListSyntax = {
-  ...set({
-    ...text,
-    read: (line) => {
-      const match = /^([^=:]+)[=:]\[?(.+?)\]?$/.exec(line.trim())
-      return match === null
-        ? { code: 'not-a-host', problem: `\`${line}\` is no \`host=address\``, hint: 'write it like `db.local=10.0.0.5`' }
-        : { text: `${match[1]}=${match[2]}` }
-    },
-  }),
-  short: {
-    types: ['map'],
-    expand: (node) => {
-      if (node.kind !== 'map') return undefined
-      const lines = [...node.entries].flatMap(([host, entry]): readonly DocumentNode[] => {
-        const addresses = entry.value.kind === 'list' ? entry.value.items : [entry.value]
-        return addresses.map((address) =>
-          scalarNode(`${host}=${address.kind === 'scalar' ? (address.value ?? '') : ''}`, address.position),
-        )
-      })
-      return listNode(lines, node.position)
-    },
+const shortHost: Short = {
+  types: ['string'],
+  says: 'a host such as `name=10.0.0.1`',
+  expand: (pair, node) => {
+    const separator = pair.includes('=') ? '=' : ':'
+    const at = pair.indexOf(separator)
+    if (at < 0) return { refusal: `\`${pair}\` names no address`, hint: 'write `name=address`' }
+    return hostLines(pair.slice(0, at), pair.slice(at + 1).split(','), node)
   },
+}
+
+const hostMap: FromMap = {
+  says: 'a map of names to addresses',
+  items: (host, { value }) => {
+    const addresses = value.type === 'list' ? value.items : [value]
+    const texts = addresses.flatMap((address) => (address.type === 'scalar' ? [textOf(address)] : []))
+    return hostLines(host, texts, value)
+  },
+}
+
+/** Names for addresses: `name=address`, `name:address`, or a map; canonical is one `name=address` for each address. */
+export const extraHosts: ListAttribute = {
+  type: 'list',
+  item: { type: 'text', short: shortHost },
+  fromMap: hostMap,
+  merges: 'exact',
+}
+
+function hostLines(host: string, addresses: readonly string[], node: Node): readonly Node[] | Refusal {
+  if (host === '' || /[:=]/.test(host)) return { refusal: `\`${host}\` is no host name` }
+  return addresses.map((address) => scalar(`${host}=${/^\[(.+)\]$/.exec(address)?.[1] ?? address}`, node.position))
 }

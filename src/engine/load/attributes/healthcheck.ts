@@ -1,23 +1,26 @@
-import { listNode, scalarNode } from '../../document/node.js'
-import { duration } from './quantities.js'
-import { boolean, integer, list, object, replaced, text } from './syntax.js'
+import { list, scalar } from '../../document/node.js'
+import type { ObjectAttribute } from './attribute.js'
+import { boolean, duration, integer, text } from './scalars.js'
 
-/** healthcheck: a test given as one text is run by the container's shell. */
-export const healthcheck = object({
-  test: {
-    ...replaced(list(text)),
-    short: {
-      types: ['string'],
-      expand: (node) =>
-        node.kind === 'scalar' && typeof node.value === 'string'
-          ? listNode([scalarNode('CMD-SHELL', node.position), node], node.position)
-          : undefined,
+/** The probe of a container; a line of text is run by the container's shell. */
+export const healthcheck: ObjectAttribute = {
+  type: 'object',
+  attributes: {
+    test: {
+      type: 'list',
+      item: text,
+      merge: 'replace',
+      short: {
+        types: ['string'],
+        says: 'a shell command',
+        expand: (line, node) => [list([scalar('CMD-SHELL', node.position), scalar(line, node.position)], node.position)],
+      },
     },
+    interval: duration,
+    timeout: duration,
+    retries: integer,
+    start_period: duration,
+    start_interval: duration,
+    disable: boolean,
   },
-  timeout: duration,
-  interval: duration,
-  retries: integer,
-  start_period: duration,
-  start_interval: duration,
-  disable: boolean,
-})
+}

@@ -1,29 +1,45 @@
 import { posix } from 'node:path'
-import type { ReadContext, TextSyntax } from './syntax.js'
+import type { Place, TextAttribute } from './attribute.js'
 
-/** A path of the user's machine: `~` is the home folder, a relative one is resolved from the file's project folder. */
-export const localPath: TextSyntax = {
+/** A path that is made absolute; `~` is the home folder. */
+export const path: TextAttribute = { type: 'text', rewrite: absolutePath }
+
+/** The path of another stack file; a remote one is left alone, so that its place can be named. */
+export const filePath: TextAttribute = {
   type: 'text',
-  read: (text, context) => ({ text: resolveLocalPath(text, context) }),
+  rewrite: (text, place) => (isRemoteFile(text) ? text : absolutePath(text, place)),
 }
 
-/** A build context or the like: a path, unless it is a URL, an image or a service. */
-export const pathOrReference: TextSyntax = {
+/** A build context: a path, or one of the references that BuildKit takes, which are left alone. */
+export const contextPath: TextAttribute = {
   type: 'text',
-  read: (text, context) => ({ text: isReference(text) ? text : resolveLocalPath(text, context) }),
+  rewrite: (text, place) => (isRemoteContext(text) || text.startsWith('service:') ? text : absolutePath(text, place)),
 }
 
-export function resolveLocalPath(text: string, context: ReadContext): string {
-  if (context.resolvePaths === 'no') return text
-  const expanded = text === '~' || text.startsWith('~/') ? posix.join(context.homeDir, text.slice(1)) : text
-  return isWindowsPath(expanded) ? expanded : posix.resolve(context.baseDir, expanded)
+/** The path of a file on the engine's machine: a Windows path is absolute too. */
+export const hostPath: TextAttribute = { type: 'text', rewrite: absoluteHostPath }
+
+export function absolutePath(text: string, place: Place): string {
+  return text === '' ? text : resolvePath(text, place)
 }
 
-export function isWindowsPath(text: string): boolean {
-  return /^[a-zA-Z]:[\\/]/.test(text) || text.startsWith('\\\\')
+export function absoluteHostPath(text: string, place: Place): string {
+  return /^(?:[a-zA-Z]:[\\/]|\\\\)/.test(text) ? text : resolvePath(text, place)
 }
 
-/** Git and HTTP URLs, `docker-image://`, `service:`, `oci-layout://`, `git@host:..` and Go-like `github.com/..`. */
-export function isReference(text: string): boolean {
-  return /^([a-z][a-z0-9+.-]*:\/\/|service:|target:|git@[^:]+:|github\.com\/)/i.test(text)
+function resolvePath(text: string, place: Place): string {
+  if (place.paths === 'kept') return text
+  const expanded = text.startsWith('~') ? posix.join(place.home, text.slice(1)) : text
+  if (posix.isAbsolute(expanded)) return expanded
+  const joined = posix.join(place.directory, expanded)
+  return joined.length > 1 ? joined.replace(/\/$/, '') : joined
+}
+
+/** True for what only another program could fetch: a git or OCI reference, a URL. */
+export function isRemoteFile(text: string): boolean {
+  return /^(?:oci:|https?:|git:|ssh:|git@|github\.com\/)/.test(text)
+}
+
+function isRemoteContext(text: string): boolean {
+  return text.includes('://') || /^(?:github\.com\/|git@)/.test(text)
 }

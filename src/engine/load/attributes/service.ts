@@ -1,197 +1,173 @@
-import { mapNode, scalarNode } from '../../document/node.js'
-import { parseDuration } from '../../model/duration.js'
+import { mapAt } from '../../document/node.js'
+import type { ListAttribute, ObjectAttribute } from './attribute.js'
+import { blockIo } from './block-io.js'
 import { build } from './build.js'
-import { dependsOn } from './depends-on.js'
+import { command } from './command.js'
+import { dependencies, modelReferences } from './dependencies.js'
 import { deploy } from './deploy.js'
-import { devices, gpus } from './devices.js'
-import { envFile, labelFile } from './env-file.js'
+import { develop } from './develop.js'
+import { gpus } from './device-requests.js'
+import { devices } from './devices.js'
+import { envFiles } from './env-files.js'
 import { extraHosts } from './extra-hosts.js'
-import { serviceConfigs, serviceSecrets } from './file-references.js'
+import { configReferences, secretReferences } from './file-references.js'
 import { healthcheck } from './healthcheck.js'
-import { logging } from './logging.js'
-import { environment, mapping } from './mapping.js'
-import { namesAsKeys } from './names.js'
-import { localPath } from './paths.js'
+import { hooks } from './hooks.js'
+import { mounts } from './mounts.js'
+import { labels, options, variables } from './pairs.js'
+import { filePath, path } from './paths.js'
 import { ports } from './ports.js'
-import { bytes, duration } from './quantities.js'
 import {
+  anyScalar,
   boolean,
-  float,
+  bytes,
+  duration,
   integer,
-  list,
-  map,
-  type NumberSyntax,
-  nullable,
-  type ObjectSyntax,
-  object,
+  listOf,
+  number,
+  oneOf,
   oneOrMore,
-  set,
+  setOf,
   text,
   textOrNumber,
-} from './syntax.js'
+  within,
+} from './scalars.js'
+import { serviceNetworks } from './service-networks.js'
 import { ulimits } from './ulimits.js'
-import { serviceVolumes } from './volumes.js'
-import { command } from './words.js'
 
-const hook = object({ command, user: text, privileged: boolean, working_dir: text, environment }, 'command')
-
-const serviceNetwork = nullable(
-  object({
-    aliases: set(text),
-    ipv4_address: text,
-    ipv6_address: text,
-    link_local_ips: set(text),
-    mac_address: text,
-    interface_name: text,
-    driver_opts: mapping,
-    priority: float,
-    gw_priority: float,
-  }),
-)
-
-const throttledDevices = list(object({ path: text, rate: bytes }))
-
-const develop = nullable(
-  object({
-    watch: list(
-      object(
-        {
-          path: localPath,
-          action: { type: 'text', values: ['rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'] },
-          target: text,
-          ignore: oneOrMore(list(text)),
-          include: oneOrMore(list(text)),
-          exec: hook,
-          initial_sync: boolean,
-        },
-        'path',
-        'action',
-      ),
-    ),
-  }),
-)
-
-/** A number of microseconds, or a duration. */
-const microseconds: NumberSyntax = {
-  ...integer,
-  short: {
-    types: ['string'],
-    expand: (node) => {
-      if (node.kind !== 'scalar' || typeof node.value !== 'string' || /^\d+$/.test(node.value)) return undefined
-      const nanoseconds = parseDuration(node.value)
-      return nanoseconds === undefined ? undefined : scalarNode(Math.round(nanoseconds / 1000), node.position)
-    },
-  },
+const logging: ObjectAttribute = {
+  type: 'object',
+  attributes: { driver: text, options },
+  mergesWhenSame: 'driver',
 }
 
-/** A service (Compose Specification, Services top-level element), with all its attributes. */
-export const service: ObjectSyntax = object({
-  annotations: mapping,
-  attach: boolean,
-  blkio_config: object({
-    weight: integer,
-    weight_device: list(object({ path: text, weight: integer })),
-    device_read_bps: throttledDevices,
-    device_read_iops: throttledDevices,
-    device_write_bps: throttledDevices,
-    device_write_iops: throttledDevices,
-  }),
-  build,
-  cap_add: set(text),
-  cap_drop: set(text),
-  cgroup: { type: 'text', values: ['host', 'private'] },
-  cgroup_parent: text,
-  command,
-  configs: serviceConfigs,
-  container_name: text,
-  cpu_count: integer,
-  cpu_percent: float,
-  cpu_period: integer,
-  cpu_quota: integer,
-  cpu_rt_period: microseconds,
-  cpu_rt_runtime: microseconds,
-  cpu_shares: integer,
-  cpus: float,
-  cpuset: text,
-  credential_spec: object({ config: text, file: text, registry: text }),
-  depends_on: dependsOn,
-  deploy,
-  develop,
-  device_cgroup_rules: list(text),
-  devices,
-  dns: oneOrMore(set(text)),
-  dns_opt: oneOrMore(set(text)),
-  dns_search: oneOrMore(set(text)),
-  domainname: text,
-  entrypoint: command,
-  env_file: envFile,
-  environment,
-  expose: set(textOrNumber),
-  extends: {
-    ...object({ service: text, file: text }, 'service'),
-    short: {
-      types: ['string'],
-      expand: (node) =>
-        node.kind === 'scalar' && typeof node.value === 'string'
-          ? mapNode([['service', scalarNode(node.value, node.position)]], node.position)
-          : undefined,
+/** Another service that this one is made from: its name, or its name and its file. */
+const extendsAttribute: ObjectAttribute = {
+  type: 'object',
+  extensions: 'no',
+  attributes: { service: text, file: filePath },
+  required: ['service'],
+  short: { types: ['string'], says: 'a service', expand: (service, node) => [mapAt(node.position, { service })] },
+}
+
+const provider: ObjectAttribute = {
+  type: 'object',
+  attributes: { type: text, options: { type: 'map', value: oneOrMore(listOf(anyScalar)) } },
+  required: ['type'],
+}
+
+const dns: ListAttribute = { ...oneOrMore(setOf(text)), dropsEmpty: true }
+
+/** Every attribute of a service (Compose Specification, Services top-level element). */
+export const service: ObjectAttribute = {
+  type: 'object',
+  attributes: {
+    annotations: labels,
+    attach: boolean,
+    blkio_config: blockIo,
+    build,
+    cap_add: setOf(text),
+    cap_drop: setOf(text),
+    cgroup: oneOf('host', 'private'),
+    cgroup_parent: text,
+    command,
+    configs: configReferences,
+    container_name: {
+      type: 'text',
+      pattern: { matches: /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, says: 'a name of letters, digits, `_`, `.` and `-`' },
     },
+    cpu_count: { type: 'integer', minimum: 0 },
+    cpu_percent: { type: 'number', minimum: 0, maximum: 100 },
+    cpu_period: integer,
+    cpu_quota: integer,
+    cpu_rt_period: integer,
+    cpu_rt_runtime: integer,
+    cpu_shares: integer,
+    cpus: number,
+    cpuset: text,
+    credential_spec: { type: 'object', attributes: { config: text, file: text, registry: text } },
+    depends_on: dependencies,
+    deploy,
+    develop,
+    device_cgroup_rules: listOf(text),
+    devices,
+    dns,
+    dns_opt: setOf(text),
+    dns_search: oneOrMore(setOf(text)),
+    domainname: text,
+    entrypoint: command,
+    env_file: envFiles,
+    environment: variables,
+    expose: setOf(textOrNumber),
+    extends: extendsAttribute,
+    external_links: listOf(text),
+    extra_hosts: extraHosts,
+    gpus,
+    group_add: listOf(textOrNumber),
+    healthcheck,
+    hostname: text,
+    image: text,
+    init: boolean,
+    ipc: text,
+    isolation: text,
+    label_file: oneOrMore(listOf(path)),
+    labels,
+    links: setOf(text),
+    logging,
+    mac_address: text,
+    mem_limit: bytes,
+    mem_reservation: bytes,
+    mem_swappiness: { type: 'bytes', unlimited: true },
+    memswap_limit: { type: 'bytes', unlimited: true },
+    models: modelReferences,
+    network_mode: text,
+    networks: serviceNetworks,
+    oom_kill_disable: boolean,
+    oom_score_adj: within(-1000, 1000),
+    pid: { type: 'text', nullable: true },
+    pids_limit: integer,
+    platform: text,
+    ports,
+    post_start: hooks,
+    pre_stop: hooks,
+    privileged: boolean,
+    profiles: setOf(text),
+    provider,
+    pull_policy: {
+      type: 'text',
+      pattern: {
+        matches: /^(?:always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])+)$/,
+        says: '`always`, `never`, `missing`, `build`, `daily`, `weekly` or `every_<time>`',
+      },
+    },
+    pull_refresh_after: text,
+    read_only: boolean,
+    restart: {
+      type: 'text',
+      pattern: {
+        matches: /^(?:|no|always|unless-stopped|on-failure(?::\d+)?)$/,
+        says: '`no`, `always`, `unless-stopped` or `on-failure[:<tries>]`',
+      },
+    },
+    runtime: text,
+    scale: integer,
+    secrets: secretReferences,
+    security_opt: listOf(text),
+    shm_size: bytes,
+    stdin_open: boolean,
+    stop_grace_period: duration,
+    stop_signal: text,
+    storage_opt: options,
+    sysctls: labels,
+    tmpfs: oneOrMore(setOf(text)),
+    tty: boolean,
+    ulimits,
+    use_api_socket: boolean,
+    user: text,
+    userns_mode: text,
+    uts: text,
+    volumes: mounts,
+    volumes_from: listOf(text),
+    working_dir: text,
   },
-  external_links: set(text),
-  extra_hosts: extraHosts,
-  gpus,
-  group_add: list(textOrNumber),
-  healthcheck,
-  hostname: text,
-  image: text,
-  init: boolean,
-  ipc: text,
-  isolation: text,
-  label_file: labelFile,
-  labels: mapping,
-  links: set(text),
-  logging,
-  mac_address: text,
-  mem_limit: bytes,
-  mem_reservation: bytes,
-  mem_swappiness: integer,
-  memswap_limit: bytes,
-  models: { ...map(nullable(object({ endpoint_var: text, model_var: text }))), short: namesAsKeys },
-  network_mode: text,
-  networks: { ...map(serviceNetwork), short: namesAsKeys },
-  oom_kill_disable: boolean,
-  oom_score_adj: { ...integer, minimum: -1000, maximum: 1000 },
-  pid: text,
-  pids_limit: integer,
-  platform: text,
-  ports,
-  post_start: list(hook),
-  pre_stop: list(hook),
-  privileged: boolean,
-  profiles: set(text),
-  provider: object({ type: text, options: map(oneOrMore(list({ ...text, also: 'scalar' }))) }, 'type'),
-  pull_policy: text,
-  pull_refresh_after: text,
-  read_only: boolean,
-  restart: text,
-  runtime: text,
-  scale: integer,
-  secrets: serviceSecrets,
-  security_opt: list(text),
-  shm_size: bytes,
-  stdin_open: boolean,
-  stop_grace_period: duration,
-  stop_signal: text,
-  storage_opt: nullable(map({ ...text, also: 'scalar' })),
-  sysctls: mapping,
-  tmpfs: oneOrMore(set(text)),
-  tty: boolean,
-  ulimits,
-  use_api_socket: boolean,
-  user: text,
-  userns_mode: text,
-  uts: text,
-  volumes: serviceVolumes,
-  volumes_from: list(text),
-  working_dir: text,
-})
+}

@@ -1,106 +1,35 @@
-import { type DocumentNode, mapNode, scalarNode, withEntries } from '../../document/node.js'
-import { mapping } from './mapping.js'
-import { localPath } from './paths.js'
+import { mapAt } from '../../document/node.js'
+import type { Attribute, ObjectAttribute } from './attribute.js'
+import { resourceName } from './names.js'
+import { config, model, network, secret, volume } from './resources.js'
+import { listOf, oneOrMore, text, textOrNumber } from './scalars.js'
 import { service } from './service.js'
-import {
-  anything,
-  boolean,
-  integer,
-  list,
-  map,
-  nullable,
-  type ObjectSyntax,
-  object,
-  oneOrMore,
-  type Syntax,
-  text,
-} from './syntax.js'
 
-const resourceNames = { pattern: /^[a-zA-Z0-9._-]+$/, words: 'letters, digits, `.`, `_` and `-`' }
-
-/** external: true, or the deprecated `{name: ..}`. */
-const external: Syntax = {
-  ...boolean,
-  short: { types: ['map'], expand: (node) => (node.kind === 'map' ? scalarNode(true, node.position) : undefined) },
+/** One other stack file whose resources become part of this one. */
+const includeAttribute: ObjectAttribute = {
+  type: 'object',
+  extensions: 'no',
+  attributes: { path: oneOrMore(listOf(text)), env_file: oneOrMore(listOf(text)), project_directory: text },
+  required: ['path'],
+  short: { types: ['string'], says: 'a path', expand: (path, node) => [mapAt(node.position, { path })] },
 }
 
-const network = nullable(
-  object({
+/** A whole stack file (Compose Specification, top-level elements). */
+export const stack: ObjectAttribute = {
+  type: 'object',
+  attributes: {
+    version: textOrNumber,
     name: text,
-    driver: text,
-    driver_opts: map({ ...text, also: 'number' }),
-    ipam: object({
-      driver: text,
-      config: {
-        ...list(object({ subnet: text, ip_range: text, gateway: text, aux_addresses: map(text) })),
-        merge: mergePools,
-      },
-      options: map(text),
-    }),
-    external,
-    internal: boolean,
-    enable_ipv4: boolean,
-    enable_ipv6: boolean,
-    attachable: boolean,
-    labels: mapping,
-  }),
-)
-
-const volume = nullable(
-  object({ name: text, driver: text, driver_opts: map({ ...text, also: 'number' }), external, labels: mapping }),
-)
-
-const fileSource = object({
-  name: text,
-  file: localPath,
-  content: text,
-  environment: text,
-  external,
-  labels: mapping,
-  driver: text,
-  driver_opts: map({ ...text, also: 'number' }),
-  template_driver: text,
-})
-
-const include: Syntax = list({
-  ...object({ path: oneOrMore(list(text)), project_directory: text, env_file: oneOrMore(list(text)) }, 'path'),
-  short: {
-    types: ['string'],
-    expand: (node) =>
-      node.kind === 'scalar' && typeof node.value === 'string'
-        ? mapNode([['path', scalarNode(node.value, node.position)]], node.position)
-        : undefined,
+    include: { ...listOf(includeAttribute), nullable: true },
+    services: section(service),
+    networks: section(network),
+    volumes: section(volume),
+    configs: section(config),
+    secrets: section(secret),
+    models: section(model),
   },
-})
-
-/** A whole stack file (Compose Specification, the Compose file). */
-export const stack: ObjectSyntax = object({
-  version: anything,
-  name: text,
-  services: { ...map(service), keys: resourceNames },
-  networks: { ...map(network), keys: resourceNames },
-  volumes: { ...map(volume), keys: resourceNames },
-  configs: { ...map(fileSource), keys: resourceNames },
-  secrets: { ...map(fileSource), keys: resourceNames },
-  models: {
-    ...map(object({ name: text, model: text, context_size: integer, runtime_flags: list(text) })),
-    keys: resourceNames,
-  },
-  include,
-})
-
-/** Address pools of one subnet are one: the later one's keys are laid over the earlier one's. */
-function mergePools(earlier: DocumentNode, later: DocumentNode): DocumentNode | undefined {
-  if (earlier.kind !== 'list' || later.kind !== 'list') return undefined
-  const laid = later.items.filter((pool) => !earlier.items.some((other) => subnetOf(other) === subnetOf(pool)))
-  const kept = earlier.items.map((pool) => {
-    const over = later.items.findLast((other) => subnetOf(other) === subnetOf(pool))
-    return over?.kind === 'map' && pool.kind === 'map' ? withEntries(pool, new Map([...pool.entries, ...over.entries])) : pool
-  })
-  return { ...earlier, items: [...kept, ...laid] }
 }
 
-function subnetOf(pool: DocumentNode): string {
-  const subnet = pool.kind === 'map' ? pool.entries.get('subnet')?.value : undefined
-  return subnet?.kind === 'scalar' ? String(subnet.value) : ''
+function section(value: Attribute): Attribute {
+  return { type: 'map', keys: resourceName, value }
 }
