@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats, statSyn
 import { basename, dirname, join } from 'node:path'
 import type { Environment } from './env.js'
 import { exists, findExecutable } from './files.js'
-import { type Processes, runChecked } from './process.js'
+import type { Processes } from './process.js'
 
 /** One file of this machine as it stands in the root file system of an image: `path` has no leading slash, and lies under `usr`. */
 export type NodeFile =
@@ -31,7 +31,7 @@ export interface RunningNode {
 /**
  * What a container needs to run Node: its binary, npm where it is installed, a shell with the usual programs, the shared libraries of all of
  * them, and the certificates this machine trusts.
- * @throws StackError when `ldd` fails
+ * @throws StackError when there is no `ldd`
  */
 export async function nodeFiles(node: RunningNode, processes: Processes): Promise<readonly NodeFile[]> {
   const search = { ...node.env, PATH: `${node.env.PATH ?? ''}:/usr/bin:/bin` }
@@ -55,12 +55,12 @@ export async function nodeFiles(node: RunningNode, processes: Processes): Promis
   return [...new Map(files.map((file) => [file.path, file])).values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** By `ldd`, which also names the loader; programs without libraries are no error. Name services are loaded at run time, and added. */
+/**
+ * By `ldd`, which also names the loader, and fails when one of the programs has no libraries, which is none of our business. Name services
+ * are loaded at run time, and added.
+ */
 async function sharedLibraries(files: readonly string[], env: Environment, processes: Processes): Promise<readonly string[]> {
-  const { stdout } = await runChecked(processes, {
-    argv: ['sh', '-c', 'for file; do ldd "$file" || true; done', 'ldd', ...files],
-    env,
-  })
+  const { stdout } = await processes.run({ argv: ['ldd', ...files], env })
   const libraries = new Set([...stdout.matchAll(/(?:=> |^\s+)(\/\S+) \(0x/gm)].map((match) => match[1] ?? ''))
   const libc = [...libraries].find((path) => basename(path) === 'libc.so.6')
   const late = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'].map((name) => join(dirname(libc ?? '/lib/x'), name))

@@ -21,8 +21,7 @@ export async function foretellInstallation(
   rights: Rights,
   processes: Processes,
 ): Promise<Installation> {
-  // Without its parser, an engine on a kernel with AppArmor starts no container; certificates are for registries.
-  const packages = [...wanted, 'ca-certificates', ...(needsAppArmor() ? ['apparmor'] : [])]
+  const packages = [...wanted, ...companions.filter(({ isNeeded }) => isNeeded()).map(({ name }) => name)]
   await processes.run(rights.command(['apt-get', '-q', 'update'], apt))
   const { stdout } = await runChecked(
     processes,
@@ -52,8 +51,18 @@ const apt = {
   LC_ALL: 'C.UTF-8',
 }
 
-function needsAppArmor(): boolean {
-  return (
-    exists('/sys/kernel/security/apparmor/profiles') && !exists('/sbin/apparmor_parser') && !exists('/usr/sbin/apparmor_parser')
-  )
-}
+/** What the engine's package only recommends, and a small system lacks. */
+const companions: readonly { readonly name: string; readonly isNeeded: () => boolean }[] = [
+  // To trust registries.
+  { name: 'ca-certificates', isNeeded: () => !exists('/etc/ssl/certs/ca-certificates.crt') },
+  // The engine lists the processes of a container with `ps`.
+  { name: 'procps', isNeeded: () => !exists('/usr/bin/ps') && !exists('/bin/ps') },
+  // On a kernel with AppArmor, an engine without its parser starts no container.
+  {
+    name: 'apparmor',
+    isNeeded: () =>
+      exists('/sys/kernel/security/apparmor/profiles') &&
+      !exists('/sbin/apparmor_parser') &&
+      !exists('/usr/sbin/apparmor_parser'),
+  },
+]

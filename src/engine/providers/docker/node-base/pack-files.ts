@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -35,24 +35,23 @@ async function write(files: readonly NodeFile[], output: Readable): Promise<void
   await passedOn
   output.push(null)
 
-  async function addSkeleton(path: string, entry: SkeletonEntry): Promise<void> {
+  function addSkeleton(path: string, entry: SkeletonEntry): Promise<void> {
     if (entry.type === 'link') return addLink(path, entry.target)
     const { mode } = entry
-    if (entry.type === 'folder') {
-      const owner = { uid: entry.owner ?? 0, gid: entry.owner ?? 0 }
-      return controller.add({ name: `${path}/`, type: 'directory', mode, mtime, size: 0, ...owner }).close()
-    }
-    const bytes = new TextEncoder().encode(entry.text)
-    const writer = controller.add({ name: path, type: 'file', mode, mtime, size: bytes.length }).getWriter()
-    await writer.write(bytes)
-    await writer.close()
+    if (entry.type === 'text') return addBytes(path, mode, new TextEncoder().encode(entry.text))
+    const owner = { uid: entry.owner ?? 0, gid: entry.owner ?? 0 }
+    return controller.add({ name: `${path}/`, type: 'directory', mode, mtime, size: 0, ...owner }).close()
   }
 
   async function addFile(file: NodeFile): Promise<void> {
     if (file.type === 'link') return addLink(file.path, file.target)
-    const { path, source, mode, size } = file
-    const entry = controller.add({ name: path, type: 'file', mode, mtime, size })
-    await Readable.toWeb(createReadStream(source)).pipeTo(entry)
+    await addBytes(file.path, file.mode, await readFile(file.source))
+  }
+
+  async function addBytes(name: string, mode: number, bytes: Uint8Array): Promise<void> {
+    const writer = controller.add({ name, type: 'file', mode, mtime, size: bytes.length }).getWriter()
+    await writer.write(bytes)
+    await writer.close()
   }
 
   function addLink(path: string, linkname: string): Promise<void> {

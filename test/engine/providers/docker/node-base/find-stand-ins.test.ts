@@ -26,6 +26,11 @@ function engineWith(problem: EngineError): { readonly api: EngineApi; readonly f
   return { fake, api: { ...fake, images: { ...fake.images, resolve: () => Promise.reject(problem) } } }
 }
 
+// Reads all files of the running Node and npm: some seconds on a busy machine.
+function onLinux(name: string, body: () => Promise<void>): void {
+  test.runIf(process.platform === 'linux')(name, { timeout: 60_000 }, body)
+}
+
 const offline = new EngineError('engine', 'dial tcp: lookup registry-1.docker.io: no such host', { status: 500 })
 
 test('only the public Node image in one of its tags has a stand-in', () => {
@@ -43,7 +48,7 @@ test('only the public Node image in one of its tags has a stand-in', () => {
   }
 })
 
-test.runIf(process.platform === 'linux')('where no registry answers, the running Node stands in', async () => {
+onLinux('where no registry answers, the running Node stands in', async () => {
   const { api } = engineWith(offline)
   const found = await finderFor(api).find(['node:22-slim', 'redis:7'])
   expect([...found.keys()]).toEqual(['node:22-slim'])
@@ -78,7 +83,7 @@ test('says so when this machine has no Node that runs on the engine', async () =
   })
 })
 
-test.runIf(process.platform === 'linux')('loads the base once, however many builds ask for it', async () => {
+onLinux('loads the base once, however many builds ask for it', async () => {
   const { api, fake } = engineWith(offline)
   const finder = finderFor(api)
   const [one, two] = await Promise.all([finder.load(), finder.load()])
@@ -86,22 +91,19 @@ test.runIf(process.platform === 'linux')('loads the base once, however many buil
   expect(fake.changes.filter((change) => change.startsWith('import'))).toEqual([`import image ${one.reference}`])
 })
 
-test.runIf(process.platform === 'linux')(
-  'a service gets the base in the place of its image, with a warning at its line',
-  async () => {
-    const { api } = engineWith(offline)
-    const stack = {
-      services: { store: { image: 'node:22-slim' }, cache: { image: 'redis:7' }, api: { image: 'node:1', build: {} } },
-    }
-    const position = { file: 'stack.yaml', line: 4, column: 12 }
-    // Only services are read.
-    const replaced = await withNodeBase(stack as unknown as Stack, { at: () => position }, finderFor(api))
-    expect(replaced.stack.services.store?.image).toMatch(/^stack-node-base:/)
-    expect(replaced.stack.services.cache).toEqual({ image: 'redis:7' })
-    expect(replaced.stack.services.api).toEqual({ image: 'node:1', build: {} })
-    expect(replaced.diagnostics).toMatchObject([{ severity: 'warning', code: 'node-base', position }])
-    expect(replaced.diagnostics[0]?.message).toMatch(
-      /^services\.store\.image: `node:22-slim` is not on the engine and no registry answers: using `stack-node-base:/,
-    )
-  },
-)
+onLinux('a service gets the base in the place of its image, with a warning at its line', async () => {
+  const { api } = engineWith(offline)
+  const stack = {
+    services: { store: { image: 'node:22-slim' }, cache: { image: 'redis:7' }, api: { image: 'node:1', build: {} } },
+  }
+  const position = { file: 'stack.yaml', line: 4, column: 12 }
+  // Only services are read.
+  const replaced = await withNodeBase(stack as unknown as Stack, { at: () => position }, finderFor(api))
+  expect(replaced.stack.services.store?.image).toMatch(/^stack-node-base:/)
+  expect(replaced.stack.services.cache).toEqual({ image: 'redis:7' })
+  expect(replaced.stack.services.api).toEqual({ image: 'node:1', build: {} })
+  expect(replaced.diagnostics).toMatchObject([{ severity: 'warning', code: 'node-base', position }])
+  expect(replaced.diagnostics[0]?.message).toMatch(
+    /^services\.store\.image: `node:22-slim` is not on the engine and no registry answers: using `stack-node-base:/,
+  )
+})
