@@ -38,10 +38,10 @@ export function decodeModel(document: JsonObject): Model {
 /** One top-level section, in the order of the file; a key without a body is an empty object. */
 function section<Entry>(value: Json | undefined, shape: Shape): { readonly [key: string]: Entry } {
   if (!isObject(value)) return {}
-  const entries = Object.keys(value).map((key) => {
-    // The shape is the mirror of the entry's type, and the attribute tables have checked the document against it.
-    const entry = decode(shape, value[key] ?? {}) as Entry
-    return [key, entry] as const
+  const entries = Object.keys(value).flatMap((key) => {
+    const entry = decode(shape, value[key] ?? {})
+    // The shape is the mirror of the entry's type, and decoding has left out what does not fit it.
+    return isObject(entry) ? [[key, entry as Entry] as const] : []
   })
   return Object.fromEntries(entries)
 }

@@ -48,7 +48,7 @@ function printedServices(stack: Stack): object {
 
 function decoded(shape: Shape, value: object): Json {
   // The model's interfaces are plain JSON; they only lack the index signature that says so.
-  return decode(shape, value as JsonObject)
+  return decode(shape, value as JsonObject) ?? null
 }
 
 function entriesOf<Key extends string, Value>(table: { readonly [key in Key]: Value }): readonly (readonly [Key, Value])[] {

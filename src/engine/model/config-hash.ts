@@ -34,6 +34,6 @@ export function volumeConfigHash(volume: Volume): string {
 
 function digest(shape: Shape, value: object): string {
   // A service, network or volume of the model is plain JSON; its interface only lacks the index signature that says so.
-  const written = writeJson(shape, decode(shape, value as Json))
+  const written = writeJson(shape, decode(shape, value as Json) ?? null)
   return createHash('sha256').update(written).digest('hex')
 }

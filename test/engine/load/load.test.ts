@@ -130,6 +130,12 @@ describe('mistakes', () => {
     `)
   })
 
+  test('a file with nothing in it is said', () => {
+    expect(load({ '/shop/stack.yaml': '# later\n' }).messages).toEqual([
+      '`stack.yaml`: there is nothing in it; begin with `services:`',
+    ])
+  })
+
   test('a file that is named and missing is said', () => {
     expect(load({}, { selection: { files: ['gone.yaml'], envFiles: [] } }).messages).toMatchInlineSnapshot(`
       [

@@ -19,6 +19,8 @@ export interface Finding {
   readonly code: string
   readonly message: string
   readonly hint?: string
+  /** Absent: an error. */
+  readonly severity?: 'warning'
 }
 
 /**
@@ -38,10 +40,10 @@ export function checkModel(model: CheckedModel, origins: Origins): readonly Diag
   return findings.map((finding) => report(finding, origins))
 }
 
-function report({ path, code, message, hint }: Finding, origins: Origins): Diagnostic {
+function report({ path, code, message, hint, severity }: Finding, origins: Origins): Diagnostic {
   const position = origins.at(path)
   return {
-    severity: 'error',
+    severity: severity ?? 'error',
     code,
     message: `${formatKeyPath(path)}: ${message}`,
     ...(hint === undefined ? {} : { hint }),

@@ -61,8 +61,9 @@ function checkHealthcheck({ healthcheck }: Service, at: At): readonly Finding[] 
   if (healthcheck.start_interval !== undefined && healthcheck.start_period === undefined) {
     findings.push({
       path: at('healthcheck', 'start_interval'),
-      code: 'invalid-healthcheck',
-      message: '`start_interval` means something only within a `start_period`',
+      code: 'no-start-period',
+      severity: 'warning',
+      message: 'has no effect without a `start_period`',
       hint: 'add `start_period: 30s`',
     })
   }

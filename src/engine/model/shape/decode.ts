@@ -6,17 +6,19 @@ import type { Field, Shape } from './shape.js'
 /**
  * Brings a checked document into its canonical types: numbers and booleans out of interpolated text, durations and sizes in one
  * spelling, keys in the shape's order, what says nothing left out, `x-` keys kept behind the others. Decoding twice changes nothing.
- * A value that does not fit is kept as it is: the attribute tables have reported it.
+ * @returns undefined for what does not fit its shape, which is left out of what surrounds it (the attribute tables have reported it); a
+ *   text with a `$` is any scalar, because `config --no-interpolate` leaves templates as they are.
  */
-export function decode(shape: Shape, value: Json): Json {
+export function decode(shape: Shape, value: Json): Json | undefined {
   if (value === null) return null
+  if (typeof value === 'string' && value.includes('$') && !collections.has(shape.type)) return value
   switch (shape.type) {
     case 'text':
-      return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
+      return typeof value === 'object' ? undefined : String(value)
     case 'boolean':
-      return typeof value === 'string' ? (booleans[value.toLowerCase()] ?? value) : value
+      return typeof value === 'boolean' ? value : typeof value === 'string' ? booleans[value.toLowerCase()] : undefined
     case 'integer':
-      return typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value
+      return decodeInteger(value)
     case 'float':
       return single(value)
     case 'duration':
@@ -26,11 +28,11 @@ export function decode(shape: Shape, value: Json): Json {
     case 'mode':
       return decodeMode(value)
     case 'deviceCount':
-      return typeof value === 'string' ? (value.toLowerCase() === 'all' ? -1 : Number(value)) : value
+      return typeof value === 'string' && value.toLowerCase() === 'all' ? -1 : decodeInteger(value)
     case 'ulimit':
       return decodeUlimit(value)
     case 'envFile':
-      return typeof value === 'string' ? { path: value, required: true } : value
+      return decodeEnvFile(value)
     case 'list':
       return decodeList(shape.item, value, shape.sorted)
     case 'map':
@@ -41,6 +43,8 @@ export function decode(shape: Shape, value: Json): Json {
       return value
   }
 }
+
+const collections: ReadonlySet<Shape['type']> = new Set(['list', 'map', 'struct'])
 
 /** True for what Go's `omitempty` leaves out: 0, false, "", an empty list or map. */
 export function isZero(shape: Shape, value: Json | undefined): boolean {
@@ -64,7 +68,7 @@ export function unset(shape: Shape): Json {
     case 'bytes':
       return '0'
     case 'struct':
-      return decodeStruct(shape.fields, {})
+      return decodeStruct(shape.fields, {}) ?? {}
     default:
       return null
   }
@@ -82,18 +86,15 @@ export function isExtension(key: string): boolean {
   return key.startsWith('x-')
 }
 
-function decodeStruct(fields: readonly Field[], value: Json): Json {
-  if (!isObject(value)) return value
+function decodeStruct(fields: readonly Field[], value: Json): JsonObject | undefined {
+  if (!isObject(value)) return undefined
   const result: Record<string, Json> = {}
   for (const { key, shape, omit } of fields) {
-    const entry = value[key]
-    if (entry === undefined || entry === null) {
+    const decoded = decode(shape, value[key] ?? null)
+    if (decoded === null || decoded === undefined) {
+      if (omit === 'required') return undefined
       if (omit === 'never') result[key] = unset(shape)
-      continue
-    }
-    const decoded = decode(shape, entry)
-    if (omit === 'zero' && isZero(shape, decoded)) continue
-    result[key] = decoded
+    } else if (omit !== 'zero' || !isZero(shape, decoded)) result[key] = decoded
   }
   for (const [key, entry] of Object.entries(value)) {
     if (isExtension(key) && entry !== undefined) result[key] = entry
@@ -101,18 +102,21 @@ function decodeStruct(fields: readonly Field[], value: Json): Json {
   return result
 }
 
-function decodeMap(shape: Shape, value: Json): Json {
-  if (!isObject(value)) return value
-  const result: Record<string, Json> = {}
-  for (const [key, entry] of Object.entries(value)) {
-    if (entry !== undefined) result[key] = decode(shape, entry)
-  }
-  return result
+function decodeMap(shape: Shape, value: Json): JsonObject | undefined {
+  if (!isObject(value)) return undefined
+  const entries = Object.entries(value).flatMap(([key, entry]) => {
+    const decoded = entry === undefined ? undefined : decode(shape, entry)
+    return decoded === undefined ? [] : [[key, decoded] as const]
+  })
+  return Object.fromEntries(entries)
 }
 
-function decodeList(item: Shape, value: Json, sorted: boolean): Json {
-  if (!isList(value)) return value
-  const items = value.map((entry) => decode(item, entry))
+function decodeList(item: Shape, value: Json, sorted: boolean): readonly Json[] | undefined {
+  if (!isList(value)) return undefined
+  const items = value.flatMap((entry) => {
+    const decoded = decode(item, entry)
+    return decoded === undefined || decoded === null ? [] : [decoded]
+  })
   return sorted ? items.toSorted((left, right) => (String(left) < String(right) ? -1 : 1)) : items
 }
 
@@ -131,10 +135,15 @@ const booleans: Record<string, boolean> = {
   f: false,
 }
 
+function decodeInteger(value: Json): number | undefined {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : undefined
+}
+
 /** The shortest number that is the same one in single precision, as Compose keeps fractions. */
-function single(value: Json): Json {
-  const number = typeof value === 'string' ? Number(value) : value
-  if (typeof number !== 'number' || Number.isNaN(number)) return value
+function single(value: Json): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  if (typeof number !== 'number' || Number.isNaN(number)) return undefined
   const target = Math.fround(number)
   for (let digits = 1; digits <= 9; digits++) {
     const candidate = Number(target.toPrecision(digits))
@@ -143,24 +152,31 @@ function single(value: Json): Json {
   return target
 }
 
-function decodeDuration(value: Json): Json {
+function decodeDuration(value: Json): string | undefined {
   const nanoseconds = typeof value === 'string' ? parseDuration(value) : undefined
-  return nanoseconds === undefined ? value : formatDuration(nanoseconds)
+  return nanoseconds === undefined ? undefined : formatDuration(nanoseconds)
 }
 
-function decodeBytes(value: Json): Json {
+function decodeBytes(value: Json): string | undefined {
   if (typeof value === 'number') return String(Math.trunc(value))
   const size = typeof value === 'string' ? parseSize(value) : undefined
-  return size === undefined ? value : String(size)
+  return size === undefined ? undefined : String(size)
 }
 
-function decodeMode(value: Json): Json {
+function decodeMode(value: Json): string | undefined {
   const mode = typeof value === 'string' ? Number.parseInt(value, 8) : value
-  return typeof mode === 'number' && !Number.isNaN(mode) ? `0${mode.toString(8)}` : value
+  return typeof mode === 'number' && !Number.isNaN(mode) ? `0${mode.toString(8)}` : undefined
 }
 
-function decodeUlimit(value: Json): Json {
+function decodeUlimit(value: Json): JsonObject | undefined {
   if (typeof value === 'number') return { single: value }
-  if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).filter(([key, entry]) => entry !== 0 || isExtension(key)))
+  if (!isObject(value)) return undefined
+  return Object.fromEntries(
+    Object.entries(value).filter(([key, entry]) => (typeof entry === 'number' && entry !== 0) || isExtension(key)),
+  )
+}
+
+function decodeEnvFile(value: Json): Json | undefined {
+  if (typeof value === 'string') return { path: value, required: true }
+  return isObject(value) && typeof value.path === 'string' ? value : undefined
 }

@@ -20,9 +20,9 @@ export interface Field {
   readonly shape: Shape
   /**
    * When it is left out: `zero`, when it is empty, 0, false or absent; `absent`, only when it was not set; `never`, it stands there as
-   * null, false or `{}`.
+   * null, false or `{}`. Without a `required` one the whole struct is nothing.
    */
-  readonly omit: 'zero' | 'absent' | 'never'
+  readonly omit: 'zero' | 'absent' | 'never' | 'required'
 }
 
 export const text: Shape = { type: 'text' }
@@ -59,6 +59,11 @@ export function struct(fields: { readonly [key: string]: Shape | Omit<Field, 'ke
 /** Left out only when it was not set: 0, false and `{}` are meant. */
 export function whenSet(shape: Shape): Omit<Field, 'key'> {
   return { shape, omit: 'absent' }
+}
+
+/** Always set: what lacks it means nothing. */
+export function required(shape: Shape): Omit<Field, 'key'> {
+  return { shape, omit: 'required' }
 }
 
 /** Written even when it was not set. */

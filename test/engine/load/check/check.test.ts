@@ -142,7 +142,7 @@ describe('one service', () => {
   test('health checks begin with a known word, and `start_interval` needs `start_period`', () => {
     expect(checkService({ healthcheck: { test: ['curl', 'x'], start_interval: '1s' } })).toMatchInlineSnapshot(`
       "services.web.healthcheck.test: a list begins with \`CMD\`, \`CMD-SHELL\` or \`NONE\`; write \`["CMD", "curl", ...]\`
-      services.web.healthcheck.start_interval: \`start_interval\` means something only within a \`start_period\`; add \`start_period: 30s\`"
+      services.web.healthcheck.start_interval: has no effect without a \`start_period\`; add \`start_period: 30s\`"
     `)
     expect(checkService({ healthcheck: { test: ['NONE'], start_interval: '1s', start_period: '1m' } })).toBe('')
   })
