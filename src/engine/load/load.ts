@@ -1,5 +1,4 @@
-import { basename } from 'node:path'
-import { type Checked, type Diagnostic, hasErrors } from '../model/diagnostic.js'
+import type { Checked, Diagnostic } from '../model/diagnostic.js'
 import type { JsonObject } from '../model/json.js'
 import type { Origins } from '../model/origin.js'
 import type { Mapping } from '../model/service.js'
@@ -133,8 +132,7 @@ function assembleNamed(files: StackFiles, input: LoadInput): Checked<NamedDocume
   const written = first.value.document.name
   const name = typeof written === 'string' ? nameFrom(written) : peeked
   const { value, diagnostics } = name.value === peeked.value ? first : assembleAs(name.value)
-  const emptiness = Object.keys(value.document).length > 0 || hasErrors(diagnostics) ? [] : [emptyStack(files.files)]
-  return { value: { ...value, name: name.value }, diagnostics: [...name.diagnostics, ...diagnostics, ...emptiness] }
+  return { value: { ...value, name: name.value }, diagnostics: [...name.diagnostics, ...diagnostics] }
 }
 
 const emptyDocument: NamedDocument = { name: '', document: {}, origins: { at: () => undefined }, variables: [] }
@@ -145,11 +143,6 @@ function peekNames(sources: readonly { readonly text?: string }[], environment: 
   if (written === undefined) return undefined
   const name = substitute(written, (variable) => environment[variable])
   return 'value' in name ? name.value : undefined
-}
-
-function emptyStack(files: readonly string[]): Diagnostic {
-  const list = files.map((file) => `\`${basename(file)}\``).join(', ')
-  return { severity: 'error', code: 'empty-stack', message: `${list}: there is nothing in it`, hint: 'begin with `services:`' }
 }
 
 function noStackFile(folder: string): Diagnostic {

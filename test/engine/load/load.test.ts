@@ -131,9 +131,7 @@ describe('mistakes', () => {
   })
 
   test('a file with nothing in it is said', () => {
-    expect(load({ '/shop/stack.yaml': '# later\n' }).messages).toEqual([
-      '`stack.yaml`: there is nothing in it; begin with `services:`',
-    ])
+    expect(load({ '/shop/stack.yaml': '# later\n' }).messages).toEqual(['`/shop/stack.yaml` is empty; a stack has `services:`'])
   })
 
   test('a file that is named and missing is said', () => {
