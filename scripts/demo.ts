@@ -18,6 +18,7 @@ const port = await freePort(Number(process.env.SHOP_PORT ?? 8080))
 const page = `http://localhost:${port}`
 const env = {
   ...process.env,
+  COMPOSE_PROJECT_NAME: project,
   SHOP_PORT: String(port),
   SHOP_NAME: 'The demo shop',
   COMPOSE_FILE: undefined,
@@ -151,7 +152,8 @@ async function demoImages(): Promise<readonly string[]> {
 
 async function removeImages(names: readonly string[]): Promise<void> {
   const { api } = await openDocker(processWorld())
-  for (const name of names) await api.images.remove(name)
+  // An image that somebody else has begun to use meanwhile is theirs now.
+  for (const name of names) await attempt(() => api.images.remove(name))
 }
 
 async function leftovers(): Promise<readonly string[]> {
