@@ -52,7 +52,7 @@ export async function openTestBuilds(engine: TestEngine, prefix: string): Promis
       const image = options.image ?? `${prefix}:latest`
       const progress: Progress[] = []
       const settings: BuildSettings = { labels: {}, imageOf: (service) => service, platforms: 'runnable', ...options.settings }
-      const request = toBuildRequest({ secrets: options.secrets ?? {} }, image, { build }, settings)
+      const request = toBuildRequest({ secrets: options.secrets ?? {}, workingDir: '/' }, image, { build }, settings)
       for (const tag of request.tags) images.add(tag)
       const built = await buildImage(request, {
         engine: api,

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { isRemoteContext } from '../../../model/remote-context.js'
 import type { Build, Mapping, Service } from '../../../model/service.js'
 import type { FileSource, Stack } from '../../../model/stack.js'
@@ -15,7 +15,7 @@ export interface BuildRequest {
   readonly namedContexts: { readonly [name: string]: NamedContext }
   /** By the id that `RUN --mount=type=secret` names. */
   readonly secrets: { readonly [id: string]: BuildSecret }
-  /** By the id that `RUN --mount=type=ssh` names: the socket of an agent; empty means the one of SSH_AUTH_SOCK. */
+  /** By the id that `RUN --mount=type=ssh` names: the socket of an agent, or private keys, joined by commas; empty means SSH_AUTH_SOCK. */
   readonly ssh: { readonly [id: string]: string }
   /** `name=address`; the address may be `host-gateway`. */
   readonly extraHosts: readonly string[]
@@ -77,7 +77,7 @@ export interface BuildSettings {
  * @param service one with `build`.
  */
 export function toBuildRequest(
-  stack: Pick<Stack, 'secrets'>,
+  stack: Pick<Stack, 'secrets' | 'workingDir'>,
   image: string,
   service: Pick<Service, 'platform'> & { readonly build: Build },
   settings: BuildSettings,
@@ -93,7 +93,7 @@ export function toBuildRequest(
     tags: [...new Set([image, ...(build.tags ?? [])])],
     namedContexts: mapValues(build.additional_contexts ?? {}, (value) => namedContext(value, settings.imageOf)),
     secrets: buildSecrets(build, stack),
-    ssh: sshAgents(settings.ssh ?? build.ssh ?? []),
+    ssh: sshAgents(settings.ssh ?? build.ssh ?? [], stack.workingDir),
     extraHosts: build.extra_hosts ?? [],
     cacheFrom: (build.cache_from ?? []).map(cacheOptions),
     cacheTo: (build.cache_to ?? []).map(cacheOptions),
@@ -149,12 +149,17 @@ function buildSecrets(build: Build, stack: Pick<Stack, 'secrets'>): BuildRequest
   return secrets
 }
 
-/** `default`, `id=path`. */
-function sshAgents(entries: readonly string[]): BuildRequest['ssh'] {
+/** `default`, `id=path`, `id=key,key`. Paths count from the stack's folder; `~` is left to whoever knows the home folder. */
+function sshAgents(entries: readonly string[], workingDir: string): BuildRequest['ssh'] {
   return Object.fromEntries(
     entries.map((entry) => {
-      const [id = '', ...path] = entry.split('=')
-      return [id, path.join('=')]
+      const equals = entry.indexOf('=')
+      if (equals === -1) return [entry, '']
+      const paths = entry.slice(equals + 1).split(',')
+      return [
+        entry.slice(0, equals),
+        paths.map((path) => (/^(?:$|[~$])/.test(path) ? path : resolve(workingDir, path))).join(','),
+      ]
     }),
   )
 }

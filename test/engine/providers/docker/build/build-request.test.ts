@@ -6,7 +6,12 @@ import { toSolveRequest } from '../../../../../src/engine/providers/docker/build
 const settings: BuildSettings = { labels: {}, imageOf: (service) => `shop-${service}`, platforms: 'runnable' }
 
 function request(build: Build, more: Partial<BuildSettings> = {}) {
-  return toBuildRequest({ secrets: {} }, 'shop-api', { build: { context: '/src/api', ...build } }, { ...settings, ...more })
+  return toBuildRequest(
+    { secrets: {}, workingDir: '/src' },
+    'shop-api',
+    { build: { context: '/src/api', ...build } },
+    { ...settings, ...more },
+  )
 }
 
 /** The attributes that BuildKit's Dockerfile frontend gets. */
@@ -48,7 +53,7 @@ describe('a request', () => {
   test('names a secret by its target, else by its source, and holds no value', () => {
     const secrets = { npm: { name: 'shop_npm', environment: 'NPM_TOKEN' }, key: { name: 'shop_key', file: '/src/key' } }
     const build = { context: '/src', secrets: [{ source: 'npm', target: 'npmrc' }, { source: 'key' }] }
-    expect(toBuildRequest({ secrets }, 'x', { build }, settings).secrets).toEqual({
+    expect(toBuildRequest({ secrets, workingDir: '/src' }, 'x', { build }, settings).secrets).toEqual({
       npmrc: { name: 'npm', environment: 'NPM_TOKEN' },
       key: { name: 'key', file: '/src/key' },
     })
@@ -57,7 +62,12 @@ describe('a request', () => {
   test('is for one platform where containers run it, for all of them where it is built to be pushed', () => {
     const build = { context: '/src', platforms: ['linux/amd64', 'linux/arm64'] }
     const platforms = (platform: string | undefined, wanted: 'all' | 'runnable') =>
-      toBuildRequest({ secrets: {} }, 'x', { build, ...(platform && { platform }) }, { ...settings, platforms: wanted }).platforms
+      toBuildRequest(
+        { secrets: {}, workingDir: '/src' },
+        'x',
+        { build, ...(platform && { platform }) },
+        { ...settings, platforms: wanted },
+      ).platforms
     expect(platforms(undefined, 'runnable')).toEqual([])
     expect(platforms('linux/arm64', 'runnable')).toEqual(['linux/arm64'])
     expect(platforms(undefined, 'all')).toEqual(['linux/amd64', 'linux/arm64'])

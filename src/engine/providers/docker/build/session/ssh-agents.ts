@@ -30,7 +30,8 @@ export async function openSshAgents(
   const started: (() => Promise<void>)[] = []
   const close = async () => void (await Promise.all(started.map((stop) => stop())))
   try {
-    for (const [id, path] of Object.entries(wanted)) {
+    for (const [id, written] of Object.entries(wanted)) {
+      const path = written.replaceAll(/(^|,)~(?=\/)/g, (_whole, before: string) => before + (environment.HOME ?? '~'))
       if (path === '' || path === '$SSH_AUTH_SOCK') sockets.set(id, usersAgent(id, environment))
       else if (await isSocket(id, path)) sockets.set(id, path)
       else {
