@@ -133,6 +133,11 @@ export interface Build {
   readonly shm_size?: ByteText
   readonly provenance?: string
   readonly sbom?: string
+  /**
+   * `--build-arg` of the command line, over `args`. No attribute of Compose: what was said once is no part of what is declared, so an
+   * image that was built with it is not stale without it.
+   */
+  readonly commandLineArgs?: NullableMapping
 }
 
 export interface EnvFile {

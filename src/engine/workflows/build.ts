@@ -38,7 +38,7 @@ function adjusted(service: Service, request: BuildRequest, stack: Stack): Servic
   const { args, noCache, pull, ssh } = request
   const changed: Build = {
     ...service.build,
-    args: { ...service.build.args, ...Object.fromEntries(args.map((text) => argument(text, stack))) },
+    ...(args.length > 0 && { commandLineArgs: Object.fromEntries(args.map((text) => argument(text, stack))) }),
     ...(noCache && { no_cache: true }),
     ...(pull && { pull: true }),
     ...(ssh.length > 0 && { ssh }),

@@ -99,7 +99,7 @@ describe('an image is not stale when', () => {
   })
 
   test('only the way of building changed', () => {
-    expect(known({ no_cache: true, pull: true, cache_from: ['x'] }).digest).toBe(known().digest)
+    expect(known({ no_cache: true, pull: true, cache_from: ['x'], commandLineArgs: { A: '1' } }).digest).toBe(known().digest)
   })
 })
 

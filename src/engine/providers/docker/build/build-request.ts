@@ -62,8 +62,7 @@ export interface BuildSettings {
   readonly labels: Mapping
   /** The image of another service, for `additional_contexts: { base: service:base }`. */
   readonly imageOf: (service: string) => string
-  /** Overrides what the service says; `--build-arg`, `--no-cache`, `--pull`, `--ssh`. */
-  readonly args?: Mapping
+  /** Over what the service says. */
   readonly noCache?: boolean
   readonly pull?: boolean
   readonly ssh?: readonly string[]
@@ -88,7 +87,7 @@ export function toBuildRequest(
     context,
     dockerfile: dockerfileSource(build, context),
     ...(build.target !== undefined && { target: build.target }),
-    args: { ...withoutNulls(build.args ?? {}), ...settings.args },
+    args: { ...withoutNulls(build.args ?? {}), ...withoutNulls(build.commandLineArgs ?? {}) },
     labels: { ...build.labels, ...settings.labels },
     tags: [...new Set([image, ...(build.tags ?? [])])],
     namedContexts: mapValues(build.additional_contexts ?? {}, (value) => namedContext(value, settings.imageOf)),

@@ -74,10 +74,8 @@ describe('a request', () => {
   })
 
   test('takes what the command line says over what the file says', () => {
-    const made = request(
-      { args: { A: '1', B: null }, ssh: ['default'] },
-      { args: { A: '2' }, noCache: true, ssh: ['key=/agent'] },
-    )
+    const given = { args: { A: '1', B: null }, commandLineArgs: { A: '2' }, ssh: ['default'] }
+    const made = request(given, { noCache: true, ssh: ['key=/agent'] })
     expect(made).toMatchObject({ args: { A: '2' }, noCache: true, ssh: { key: '/agent' } })
   })
 })
