@@ -2,11 +2,20 @@
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
-  for (const candidate of candidates) {
+  const known = [...candidates]
+  for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
   }
-  return best
+  return best ?? known.find((candidate) => isAbbreviation(candidate.toLowerCase(), word.toLowerCase()))
+}
+
+/** `db` for `databse`: it begins alike, and its letters come in this order. */
+function isAbbreviation(short: string, long: string): boolean {
+  if (short.length < 2 || short[0] !== long[0]) return false
+  let next = 0
+  for (const letter of long) if (letter === short[next]) next += 1
+  return next === short.length
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other. */

@@ -5,6 +5,7 @@ describe('did you mean', () => {
   it.each([
     ['port', ['ports', 'image'], 'ports'],
     ['databse', ['db', 'database'], 'database'],
+    ['databse', ['web', 'db'], 'db'],
     ['pull', ['pull', 'push'], 'pull'],
     ['tset', ['test', 'best'], 'test'],
     ['sp', ['ps', 'up'], 'ps'],
