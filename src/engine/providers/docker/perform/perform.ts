@@ -23,14 +23,15 @@ async function perform(tools: Tools, step: Step<DockerResource>, context: Perfor
   const { operation } = step
   const { api } = tools
   const { signal } = context
+  const toItsEnd = neverAborted()
   const done = async (work: Promise<unknown>, text: string): Promise<Outcome> => {
     await work
     return { text }
   }
   switch (operation.type) {
     case 'create':
-      if (operation.resource.kind !== 'container') return createStatic(tools, operation.resource, signal)
-      return done(createContainer(tools, operation.resource, context), 'created')
+      if (operation.resource.kind !== 'container') return createStatic(tools, operation.resource, toItsEnd)
+      return done(createContainer(tools, operation.resource, { ...context, signal: toItsEnd }), 'created')
     case 'replace':
       return replaceContainer(tools, containerOf(operation.resource), operation, context)
     case 'build':
@@ -38,32 +39,40 @@ async function perform(tools: Tools, step: Step<DockerResource>, context: Perfor
     case 'pull':
       return pullImage(tools, imageOf(operation.resource), step, context)
     case 'start':
-      return startContainer(tools, operation.target, signal)
+      return startContainer(tools, operation.target, toItsEnd)
     case 'stop':
       return done(api.containers.stop(operation.observed.handle, { timeout: operation.timeout }, signal), 'stopped')
     case 'kill':
-      return done(api.containers.kill(operation.observed.handle, operation.signal, signal), 'killed')
+      return done(api.containers.kill(operation.observed.handle, operation.signal, toItsEnd), 'killed')
     case 'pause':
-      return done(api.containers.pause(operation.observed.handle, signal), 'paused')
+      return done(api.containers.pause(operation.observed.handle, toItsEnd), 'paused')
     case 'unpause':
-      return done(api.containers.unpause(operation.observed.handle, signal), 'running')
+      return done(api.containers.unpause(operation.observed.handle, toItsEnd), 'running')
     case 'remove':
-      return remove(tools, operation.observed, operation, signal)
+      return remove(tools, operation.observed, operation, toItsEnd)
     case 'wait':
       return waitFor(tools, operation, context)
     case 'exec':
       return runHooks(tools, operation, step, context)
     case 'connect':
-      return connectContainer(tools, operation.target, operation.network, signal)
+      return connectContainer(tools, operation.target, operation.network, toItsEnd)
     case 'disconnect':
       return done(
-        api.networks.disconnect(operation.network.handle, operation.observed.handle, { force: true }, signal),
+        api.networks.disconnect(operation.network.handle, operation.observed.handle, { force: true }, toItsEnd),
         'disconnected',
       )
     case 'update':
     case 'load':
       throw new Error(`no ${operation.type} on a Docker Engine: ${operation.resource.id}`)
   }
+}
+
+/**
+ * For short changes: an engine carries out what it was asked for even when the question is taken back, unseen by whoever looks next. So
+ * they are awaited; only what can take long (a pull, a build, a stop, a wait, a hook) is broken off by Ctrl-C.
+ */
+function neverAborted(): AbortSignal {
+  return new AbortController().signal
 }
 
 async function remove(

@@ -30,12 +30,14 @@ export async function replaceContainer(
   const mounts = renewVolumes ? [] : await carriedVolumes(tools, resource, observed, signal)
   const project = resource.body.Labels?.[labels.project] ?? ''
   const replaces = observed.name.startsWith(`${project}-`) ? observed.name.slice(project.length + 1) : observed.name
+  // Created to its end even when interrupted, so that it can be removed again.
+  const creating = { ...context, signal: new AbortController().signal }
   const succession = { temporaryName, replaces, mounts }
-  const successor = await createContainer(tools, resource, context, succession).catch(async (error: unknown) => {
+  const successor = await createContainer(tools, resource, creating, succession).catch(async (error: unknown) => {
     // A replacement of the same container that was killed halfway leaves the name taken.
     if (!isConflict(error)) throw error
     await api.containers.remove(temporaryName, { force: true })
-    return createContainer(tools, resource, context, succession)
+    return createContainer(tools, resource, creating, succession)
   })
   try {
     await api.containers.stop(observed.handle, { timeout }, signal)
