@@ -54,9 +54,19 @@ async function* changes({ api }: Tools, container: string, signal: AbortSignal):
   }
 }
 
+/** After so many restarts by the engine, a container that still ends is not going to become what is awaited. */
+const crashLoop = 5
+
 /** Pure: what a container's state means for what is awaited. */
-export function stand({ State }: ContainerDetails, until: Until): Standing {
+export function stand({ State, RestartCount }: ContainerDetails, until: Until): Standing {
   const ended = State.Status === 'exited' || State.Status === 'dead'
+  if (until !== 'exists' && until !== 'started' && State.Restarting && RestartCount >= crashLoop) {
+    return {
+      type: 'failed',
+      code: 'crash-loop',
+      text: `keeps crashing: exit code ${State.ExitCode}, started ${RestartCount + 1} times`,
+    }
+  }
   const exited = `exited with code ${State.ExitCode}${State.OOMKilled ? ' (out of memory)' : ''}`
   switch (until) {
     case 'exists':
