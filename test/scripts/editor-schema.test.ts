@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { editorSchema } from '../../scripts/editor-schema.js'
+import { stack } from '../../src/engine/load/attributes/stack.js'
+import { misfits } from '../support/json-schema.js'
+
+const root = resolve(import.meta.dirname, '../..')
+const stored = JSON.parse(readFileSync(join(root, 'schema/stack.schema.json'), 'utf8'))
+const fixtures = join(root, 'test/fixtures/config')
+
+function check(text: string): readonly string[] {
+  const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent' })
+  return documents.flatMap((document) => misfits(stored, document.toJS()))
+}
+
+test('the stored schema is the one that the attribute tables make (`npm run schema`)', () => {
+  expect(editorSchema(stack)).toEqual(stored)
+})
+
+describe('the schema', () => {
+  // Override files and !reset apart: a part of a stack is not one, and JSON has no tags.
+  const files = readdirSync(fixtures).filter((file) => file.endsWith('.yaml') && !file.endsWith('.override.yaml'))
+
+  test.each(files)('takes %s', (file) => {
+    expect(check(readFileSync(join(fixtures, file), 'utf8'))).toEqual([])
+  })
+
+  test('refuses unknown keys, wrong types, wrong words and missing parts, where they stand', () => {
+    expect(check('services: { web: { imgae: x } }')).toEqual(['/services/web/imgae'])
+    expect(check('services: { web: { image: [x] } }')).toEqual(['/services/web/image'])
+    expect(check('services: { web: { depends_on: { db: { condition: ready } } } }')).toEqual([
+      '/services/web/depends_on/db/condition',
+    ])
+    expect(check('services: { web: { healthcheck: { interval: 5 seconds } } }')).toEqual(['/services/web/healthcheck/interval'])
+    expect(check('services: { "a b": { image: x } }')).toEqual(['/services/a b'])
+    expect(check('service: {}')).toEqual(['/service'])
+  })
+})

@@ -1,0 +1,56 @@
+/** Those keywords of JSON Schema that the schema of a stack file uses. */
+interface Schema {
+  readonly type?: string | readonly string[]
+  readonly anyOf?: readonly Schema[]
+  readonly enum?: readonly unknown[]
+  readonly pattern?: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly items?: Schema
+  readonly properties?: { readonly [key: string]: Schema }
+  readonly patternProperties?: { readonly [pattern: string]: Schema }
+  readonly additionalProperties?: boolean | Schema
+  readonly propertyNames?: Schema
+  readonly required?: readonly string[]
+}
+
+/** @returns the paths at which a value does not fit a schema; none when it fits. */
+export function misfits(schema: Schema, value: unknown, path = ''): readonly string[] {
+  if (schema.anyOf) {
+    const found = schema.anyOf.map((choice) => misfits(choice, value, path))
+    return found.some((paths) => paths.length === 0) ? [] : (found.toSorted((a, b) => depth(b) - depth(a))[0] ?? [path])
+  }
+  const types = schema.type === undefined ? [] : [schema.type].flat()
+  const fits =
+    (types.length === 0 || types.some((type) => isOfType(type, value))) &&
+    (schema.enum === undefined || schema.enum.includes(value)) &&
+    (schema.pattern === undefined || typeof value !== 'string' || new RegExp(schema.pattern, 'u').test(value)) &&
+    (typeof value !== 'number' || (value >= (schema.minimum ?? value) && value <= (schema.maximum ?? value)))
+  if (!fits) return [path]
+  if (Array.isArray(value)) return value.flatMap((item, index) => misfits(schema.items ?? {}, item, `${path}/${index}`))
+  if (typeof value !== 'object' || value === null) return []
+  const missing = (schema.required ?? []).filter((key) => !(key in value)).map((key) => `${path}/${key}`)
+  return [...missing, ...Object.entries(value).flatMap(([key, entry]) => misfitsOfEntry(schema, key, entry, `${path}/${key}`))]
+}
+
+function misfitsOfEntry(schema: Schema, key: string, entry: unknown, path: string): readonly string[] {
+  if (schema.propertyNames && misfits(schema.propertyNames, key).length > 0) return [path]
+  const own = schema.properties?.[key]
+  if (own) return misfits(own, entry, path)
+  const matching = Object.entries(schema.patternProperties ?? {}).find(([pattern]) => new RegExp(pattern).test(key))
+  if (matching) return misfits(matching[1], entry, path)
+  if (schema.additionalProperties === false) return [path]
+  return typeof schema.additionalProperties === 'object' ? misfits(schema.additionalProperties, entry, path) : []
+}
+
+function isOfType(type: string, value: unknown): boolean {
+  if (type === 'null') return value === null
+  if (type === 'array') return Array.isArray(value)
+  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (type === 'integer') return Number.isInteger(value)
+  return typeof value === type
+}
+
+function depth(paths: readonly string[]): number {
+  return Math.max(0, ...paths.map((path) => path.split('/').length))
+}
