@@ -57,7 +57,6 @@ const vertexWarning = message({
   detail: repeated(4, bytes),
   url: field(5, text),
 })
-export type VertexWarning = MessageOf<typeof vertexWarning>
 
 export const statusResponse = message({
   vertexes: repeated(1, listed(vertex)),
