@@ -16,6 +16,8 @@ export interface ScalarNode {
   readonly value: null | boolean | number | string
   /** What a number says as text, where a JavaScript number is too small for it. */
   readonly text?: string
+  /** Stands for a value that could not be used and was reported, so that nobody calls it missing. */
+  readonly refused?: true
   readonly position: Position
   readonly tag?: Tag
 }
@@ -79,8 +81,8 @@ export function textAt(node: Node, key: string): string | undefined {
 }
 
 /** The same node with other entries. */
-export function withEntries(node: MapNode, entries: Iterable<readonly [string, Entry]>): MapNode {
-  return { ...node, entries: new Map(entries) }
+export function withEntries(node: MapNode, entries: ReadonlyMap<string, Entry>): MapNode {
+  return { ...node, entries }
 }
 
 export function toJson(node: Node): Json {

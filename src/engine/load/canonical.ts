@@ -16,7 +16,7 @@ import { expectation } from './expectation.js'
 
 /**
  * Brings one file's value into the long form that its attribute has, checking keys and types on the way. What does not fit is reported and left
- * out. Empty values and the tags `!reset` and `!override` are kept, for merging.
+ * out (a key of an object stays, as refused). Empty values and the tags `!reset` and `!override` are kept, for merging.
  * @returns the value; several where one short form stands for several long ones; none where it cannot be used.
  */
 export function canonicalise(node: Node, attribute: Attribute, path: KeyPath, place: Place): readonly Node[] {
@@ -121,7 +121,7 @@ function canonicalObject(node: Node, attribute: ObjectAttribute, path: KeyPath, 
     const child = Object.hasOwn(attribute.attributes, key) ? attribute.attributes[key] : undefined
     if (child) {
       const [value] = canonicalise(entry.value, child, [...path, key], place)
-      if (value) entries.set(key, { ...entry, value })
+      entries.set(key, { ...entry, value: value ?? { ...scalar(null, entry.value.position), refused: true } })
     } else if (key.startsWith('x-') && attribute.extensions !== 'no') {
       entries.set(key, entry)
     } else {

@@ -45,7 +45,7 @@ function withEachKeyOnce(items: readonly Node[], { key }: ListAttribute): readon
 function completeMap(node: MapNode, attribute: Attribute, path: KeyPath, place: Place): Node {
   const entries = new Map<string, Entry>()
   for (const [key, entry] of node.entries) {
-    if (entry.value.tag === 'reset') continue
+    if (entry.value.tag === 'reset' || isRefused(entry.value)) continue
     const value = complete(entry.value, childOf(attribute, key), [...path, key], place)
     entries.set(key, value === entry.value ? entry : { ...entry, value })
   }
@@ -55,14 +55,20 @@ function completeMap(node: MapNode, attribute: Attribute, path: KeyPath, place: 
 
 function finishObject(entries: Map<string, Entry>, node: MapNode, attribute: ObjectAttribute, path: KeyPath, place: Place): void {
   for (const key of attribute.required ?? []) {
-    if (entries.has(key)) continue
+    const given = node.entries.get(key)?.value
+    if (given && given.tag !== 'reset') continue
     const message = `${formatKeyPath(path)}: \`${key}\` is missing`
     place.report({ severity: 'error', code: 'missing-key', message, position: node.position })
   }
   for (const [key, value] of Object.entries(attribute.defaults?.(entries, place) ?? {})) {
     if (value !== undefined && !entries.has(key)) entries.set(key, { key: node.position, value: scalar(value, node.position) })
   }
-  attribute.check?.(entries, path, place.report)
+  // Where a value could not be read, what it lacks is guesswork.
+  if (![...node.entries.values()].some(({ value }) => isRefused(value))) attribute.check?.(entries, path, place.report)
+}
+
+function isRefused(node: Node): boolean {
+  return node.type === 'scalar' && node.refused === true
 }
 
 function reportEmpty(node: Node, attribute: Attribute, path: KeyPath, place: Place): void {

@@ -27,7 +27,10 @@ export function applyExtends(document: MapNode, context: ExtendsContext): MapNod
     name,
     { ...entry, value: wholeService(name, entry.value, scope, [], { ...context, scopes }) },
   ])
-  return withEntries(document, new Map(document.entries).set('services', { ...services, value: withEntries(own, entries) }))
+  return withEntries(
+    document,
+    new Map(document.entries).set('services', { ...services, value: withEntries(own, new Map(entries)) }),
+  )
 }
 
 /** The services that one file offers. */
@@ -50,10 +53,7 @@ interface Link {
 function wholeService(name: string, service: Node, scope: Scope, chain: readonly Link[], search: Search): Node {
   const reference = service.type === 'map' ? service.entries.get('extends') : undefined
   if (service.type !== 'map' || !reference) return service
-  const own = withEntries(
-    service,
-    [...service.entries].filter(([key]) => key !== 'extends'),
-  )
+  const own = withEntries(service, new Map([...service.entries].filter(([key]) => key !== 'extends')))
   const target = textAt(reference.value, 'service')
   if (target === undefined) return reference.value.type === 'map' ? service : own
   const file = textAt(reference.value, 'file')

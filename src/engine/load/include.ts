@@ -30,10 +30,7 @@ const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'mode
 export function applyIncludes(document: MapNode, context: IncludeContext): MapNode {
   const includes = document.entries.get('include')
   if (!includes) return document
-  const rest = withEntries(
-    document,
-    [...document.entries].filter(([key]) => key !== 'include'),
-  )
+  const rest = withEntries(document, new Map([...document.entries].filter(([key]) => key !== 'include')))
   if (includes.value.type !== 'list') return rest
   return includes.value.items.reduce<MapNode>((target, include) => {
     const unit = includedUnit(include, context)

@@ -1,4 +1,4 @@
-import { type Node, type ScalarNode, withEntries } from '../document/node.js'
+import { type Entry, type Node, type ScalarNode, withEntries } from '../document/node.js'
 import { formatKeyPath, type KeyPath, type Position } from '../model/origin.js'
 import type { Report } from './attributes/attribute.js'
 import type { Lookup } from './dot-env.js'
@@ -28,11 +28,15 @@ export function interpolate(node: Node, path: KeyPath, context: InterpolateConte
       return items.every((item, index) => item === node.items[index]) ? node : { ...node, items }
     }
     case 'map': {
-      const entries = [...node.entries].map(([key, entry]) => {
+      // Most maps hold no template and stay the node they are: large files are mostly that.
+      let entries: Map<string, Entry> | undefined
+      for (const [key, entry] of node.entries) {
         const value = interpolate(entry.value, [...path, key], context)
-        return [key, value === entry.value ? entry : { ...entry, value }] as const
-      })
-      return entries.every(([key, entry]) => entry === node.entries.get(key)) ? node : withEntries(node, entries)
+        if (value === entry.value) continue
+        entries ??= new Map(node.entries)
+        entries.set(key, { ...entry, value })
+      }
+      return entries ? withEntries(node, entries) : node
     }
   }
 }

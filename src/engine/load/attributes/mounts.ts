@@ -9,8 +9,17 @@ import { boolean, bytes, integer, oneOf, text } from './scalars.js'
 const shortMount: Short = {
   types: ['string'],
   says: 'a mount such as `data:/var/lib/data`',
-  expand: (spec, node) => {
+  expand: (spec, node, place) => {
     const mount = readMount(spec, node.position)
+    if (/^\p{L}:\//u.test(spec)) {
+      place.report({
+        severity: 'warning',
+        code: 'drive-letter',
+        message: `the mount \`${spec}\` names a Windows drive, not a volume \`${spec.charAt(0)}\``,
+        hint: 'give the volume a longer name, or use the long form',
+        position: node.position,
+      })
+    }
     return 'refusal' in mount ? mount : [mount]
   },
 }

@@ -12,7 +12,6 @@ export const integer: NumberAttribute = { type: 'integer' }
 export const number: NumberAttribute = { type: 'number' }
 export const duration: Attribute = { type: 'duration' }
 export const bytes: Attribute = { type: 'bytes' }
-export const anything: Attribute = { type: 'anything' }
 
 export function oneOf(...allowed: readonly string[]): TextAttribute {
   return { type: 'text', allowed }
