@@ -99,7 +99,7 @@ export interface ContainerReference {
 }
 
 export interface InjectedFile {
-  readonly source: ContentReference
+  readonly source: ContentReference | { readonly kind: 'text'; readonly text: string }
   /** Absolute, in the container. */
   readonly target: string
   readonly uid: number

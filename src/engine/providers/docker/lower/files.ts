@@ -27,9 +27,14 @@ export function serviceFiles(stack: Stack, service: Service): ServiceFiles {
     injected: uses.flatMap(({ kind, reference, target, definition }) =>
       definition === undefined || definition.file !== undefined || definition.external
         ? []
-        : [{ source: { kind, key: reference.source }, target, ...ownership(reference) }],
+        : [{ source: sourceOf(kind, reference.source, definition), target, ...ownership(reference) }],
     ),
   }
+}
+
+/** What stands in the file is no secret; what a variable holds is read only where it is written. */
+function sourceOf(kind: 'config' | 'secret', key: string, { content }: FileSource): InjectedFile['source'] {
+  return content === undefined ? { kind, key } : { kind: 'text', text: content }
 }
 
 function use(kind: 'config' | 'secret', reference: FileReference, definition: FileSource | undefined) {

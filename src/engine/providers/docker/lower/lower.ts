@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../../model/diagnostic.js'
 import type { Desired } from '../../../model/resource.js'
 import type { Stack } from '../../../model/stack.js'
+import { withApiSocket } from './api-socket.js'
 import { bindFolders } from './bind-sources.js'
 import { lowerContainer, lowerContainers } from './containers.js'
 import type { ContainerResource, DockerResource } from './docker-resource.js'
@@ -20,7 +21,8 @@ export interface LoweredToDocker extends Desired<DockerResource> {
  * Turns a stack into what has to exist on a Docker Engine: images, networks, volumes, folders for bind mounts, and one container per
  * replica. Pure; what the engine cannot do comes back as diagnostics with their lines.
  */
-export function lower(stack: Stack, context: LowerContext): LoweredToDocker {
+export function lower(declared: Stack, context: LowerContext): LoweredToDocker {
+  const stack = withApiSocket(declared)
   const folders = bindFolders(stack, context)
   return {
     resources: [

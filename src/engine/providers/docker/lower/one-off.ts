@@ -1,5 +1,6 @@
 import type { Stack } from '../../../model/stack.js'
 import type { OneOff } from '../../provider.js'
+import { withApiSocket } from './api-socket.js'
 import { lowerPlaced } from './containers.js'
 import type { ContainerResource } from './docker-resource.js'
 import type { LowerContext } from './lower-context.js'
@@ -8,8 +9,9 @@ import type { LowerContext } from './lower-context.js'
  * The container of one `run`: the service as the stack has it now (the caller has put in what the command line changed), under a name
  * and labels of its own, without a restart policy, and without the service's names on its networks unless they were asked for.
  */
-export function lowerOneOff(stack: Stack, run: OneOff, context: LowerContext): ContainerResource {
+export function lowerOneOff(declared: Stack, run: OneOff, context: LowerContext): ContainerResource {
   const { service: name, slug, useAliases, stdin, autoRemove } = run
+  const stack = withApiSocket(declared)
   const service = stack.services[name]
   if (service === undefined) throw new Error(`no service ${name} to run`)
   const { deploy, container_name: _, ...rest } = service

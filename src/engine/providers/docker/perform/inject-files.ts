@@ -12,7 +12,7 @@ export async function injectFiles(
   if (files.length === 0) return
   const entries = await Promise.all(
     files.map(async ({ source, target, uid, gid, mode }) => {
-      const body = await readContent(source)
+      const body = source.kind === 'text' ? Buffer.from(source.text) : await readContent(source)
       return { header: { name: target.replace(/^\//, ''), size: body.length, uid, gid, mode, mtime: new Date(0) }, body }
     }),
   )

@@ -13,7 +13,7 @@ describe('configs and secrets', () => {
     const of = lowered(
       stack(
         { web },
-        { configs: { app: { name: 'app', content: 'x' } }, secrets: { token: { name: 'token', environment: 'TOKEN' } } },
+        { configs: { app: { name: 'app', environment: 'APP' } }, secrets: { token: { name: 'token', environment: 'TOKEN' } } },
       ),
       { secretDigests: new Map([['token', 'd1']]), configDigests: new Map([['app', 'd2']]) },
     )
@@ -24,6 +24,12 @@ describe('configs and secrets', () => {
       { source: { kind: 'config', key: 'app' }, target: '/etc/app', uid: 0, gid: 0, mode: 0o444 },
     ])
     expect(container?.spec).toMatchObject({ 'configs.app': 'd2', 'secrets.token': 'd1' })
+  })
+
+  it('of text that stands in the file carry it along', () => {
+    const web = service({ configs: [{ source: 'app' }] })
+    const [container] = containers(lowered(stack({ web }, { configs: { app: { name: 'app', content: 'x' } } })))
+    expect(container?.files.map(({ source }) => source)).toEqual([{ kind: 'text', text: 'x' }])
   })
 
   it('that have nothing to hold are errors', () => {
