@@ -42,6 +42,16 @@ suite('a build', engines.length === 0 ? 'no engine answers' : undefined, () => {
       expect(await builds.labelsOf(inline.id)).toEqual({ from: 'text' })
     })
 
+    test('whose `# syntax` cannot be fetched uses what the engine knows, and says so', async () => {
+      const built = await builds.build({ dockerfile_inline: '# syntax=docker/dockerfile:0-not-there\nFROM scratch\nLABEL a=b\n' })
+      expect(built.warnings).toEqual([
+        '`# syntax=docker/dockerfile:0-not-there` cannot be fetched: built with the syntax that the engine itself knows',
+      ])
+      expect(await builds.labelsOf(built.id)).toEqual({ a: 'b' })
+      const elsewhere = builds.build({ dockerfile_inline: '# syntax=127.0.0.1:9/other:1\nFROM scratch\n' })
+      await expect(elsewhere).rejects.toThrow(/127\.0\.0\.1:9/)
+    })
+
     test('stops at its target, with its arguments', async () => {
       const Dockerfile = 'FROM scratch AS one\nARG V=none\nLABEL stage=one v=$V\nFROM scratch AS two\nLABEL stage=two\n'
       const context = builds.folder({ Dockerfile })

@@ -37,13 +37,13 @@ function sentence(error: GrpcError, vertex: FailedVertex | undefined, dockerfile
       hint: 'paths of COPY and ADD count from the context folder, and .dockerignore leaves files out',
     }
   }
-  const [, image, reason] =
-    /^(\S+): failed to (?:resolve source metadata for|do request:|authorize:) ?\S*: (.*)$/s.exec(text) ?? []
-  if (image !== undefined && reason !== undefined) {
+  const image = /^(?:(\S+): )?failed to (?:resolve source metadata for|do request:|authorize:) ?(\S*): (.*)$/s.exec(text)
+  if (image) {
+    const [, given, resolved, reason = ''] = image
     return {
-      message: `the image \`${image}\` cannot be had: ${reason.replace(/^\S+: (?=not found$)/, '')}`,
+      message: `the image \`${given ?? resolved}\` cannot be had: ${reason.replace(/^\S+: (?=not found$)/, '')}`,
       hint: /401|denied|unauthorized/i.test(reason)
-        ? `log in to its registry: docker login ${registryHost(image)}`.trimEnd()
+        ? `log in to its registry: docker login ${registryHost(given ?? resolved ?? '')}`.trimEnd()
         : 'check its name, and that its registry can be reached: stack doctor',
     }
   }

@@ -1,14 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Processes } from '../../../host/process.js'
+import { parseDockerfile } from '../../../model/dockerfile.js'
+import { StackError } from '../../../model/errors.js'
 import type { Progress } from '../../../model/event.js'
 import type { EngineApi } from '../engine-api.js'
 import { isNotFound } from '../engine-error.js'
 import { explainFailure } from './build-failure.js'
 import { BuildProgress, type BuildTally } from './build-progress.js'
 import type { BuildRequest } from './build-request.js'
-import { readDockerfile } from './dockerfile-text.js'
+import { type DockerfileText, readDockerfile } from './dockerfile-text.js'
 import { assertSupported, unknownToEngine } from './engine-limits.js'
 import type { GrpcClient } from './grpc/grpc-client.js'
+import { GrpcError } from './grpc/grpc-status.js'
 import { findHostGateway } from './host-gateway.js'
 import { buildServices } from './session/build-services.js'
 import { openSession, type Session, type SessionServices } from './session/session.js'
@@ -46,9 +49,27 @@ export interface BuiltImage extends BuildTally {
  * @throws StackError with the failed step, its Dockerfile line and its output; the signal's reason when aborted.
  */
 export async function buildImage(request: BuildRequest, surroundings: BuildSurroundings): Promise<BuiltImage> {
-  const { engine, environment, processes, credentials, signal } = surroundings
-  assertSupported(request, engine.apiVersion)
+  assertSupported(request, surroundings.engine.apiVersion)
   const dockerfile = await readDockerfile(request)
+  try {
+    return await converse(request, dockerfile, surroundings, undefined)
+  } catch (error) {
+    const syntax = missingSyntax(error, dockerfile)
+    if (syntax === undefined) throw error
+    const built = await converse(request, dockerfile, surroundings, syntax)
+    const warning = `\`# syntax=${syntax}\` cannot be fetched: built with the syntax that the engine itself knows`
+    return { ...built, warnings: [warning, ...built.warnings] }
+  }
+}
+
+/** One conversation with BuildKit, from the first connection to the image. @param skippedSyntax the `# syntax` that is not to be fetched */
+async function converse(
+  request: BuildRequest,
+  dockerfile: DockerfileText | undefined,
+  surroundings: BuildSurroundings,
+  skippedSyntax: string | undefined,
+): Promise<BuiltImage> {
+  const { engine, environment, processes, credentials, signal } = surroundings
   const offered = await buildServices(request, dockerfile, surroundings)
   const { openGrpcClient } = await import('./grpc/grpc-client.js')
   const agents = await openSshAgents(request.ssh, environment, processes)
@@ -66,7 +87,7 @@ export async function buildImage(request: BuildRequest, surroundings: BuildSurro
     control = openGrpcClient(await engine.upgrade('/grpc', {}, signal))
     const wantsGateway = request.extraHosts.some((entry) => entry.endsWith('host-gateway'))
     const hostGateway = wantsGateway ? await findHostGateway(engine, control, signal) : undefined
-    const parameters = { ref: randomUUID(), session: session.id, dockerfileName: dockerfile?.name, hostGateway }
+    const parameters = { ref: randomUUID(), session: session.id, dockerfileName: dockerfile?.name, hostGateway, skippedSyntax }
     const progress = new BuildProgress(surroundings.progress)
     const answer = await solve(control, toSolveRequest(request, parameters), parameters.ref, progress, signal).catch((error) => {
       throw signal.aborted ? signal.reason : explainFailure(error, progress, dockerfile?.shownAs ?? 'Dockerfile')
@@ -79,6 +100,17 @@ export async function buildImage(request: BuildRequest, surroundings: BuildSurro
     session?.close()
     await agents.close()
   }
+}
+
+/**
+ * The official `# syntax` image, where that is what could not be had. Every engine has that syntax built in, if an older one: so a
+ * Dockerfile with that line builds where no registry answers.
+ */
+function missingSyntax(error: unknown, dockerfile: DockerfileText | undefined): string | undefined {
+  const { syntax } = parseDockerfile(dockerfile?.texts.get(dockerfile.name) ?? '')
+  const isOfficial = syntax !== undefined && /^(?:docker\.io\/)?docker\/dockerfile(?::|$)/.test(syntax)
+  const failed = error instanceof StackError && error.cause instanceof GrpcError ? error.cause.message : ''
+  return isOfficial && /(?:source metadata for docker\.io\/|\/v2\/)docker\/dockerfile/.test(failed) ? syntax : undefined
 }
 
 /** An engine without BuildKit (Podman) does not know the endpoint of its sessions. */

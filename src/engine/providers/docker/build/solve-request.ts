@@ -9,6 +9,8 @@ export interface SolveParameters {
   readonly dockerfileName: string | undefined
   /** What `host-gateway` stands for. */
   readonly hostGateway: string | undefined
+  /** The Dockerfile's `# syntax`, where the engine's own is to be used in its place. */
+  readonly skippedSyntax?: string | undefined
 }
 
 /** Names under which the engine asks for the folders of a build. Named contexts get names that can collide with neither. */
@@ -44,6 +46,8 @@ function frontendAttributes(request: BuildRequest, parameters: SolveParameters):
     attributes.set('context', request.context.url)
     if (parameters.dockerfileName !== undefined) attributes.set('dockerfilekey', folderNames.dockerfile)
   }
+  // The line is passed over where this says that it was obeyed already.
+  if (parameters.skippedSyntax !== undefined) attributes.set('cmdline', parameters.skippedSyntax)
   if (request.target !== undefined) attributes.set('target', request.target)
   for (const [name, value] of Object.entries(request.args)) attributes.set(`build-arg:${name}`, value)
   for (const [name, value] of Object.entries(request.labels)) attributes.set(`label:${name}`, value)
