@@ -128,10 +128,10 @@ async function examineRegistry({ images }: EngineApi, signal: AbortSignal): Prom
 
 /** Programs that some things need: how they tell their version, and what for. */
 const programs: readonly { readonly name: string; readonly version: readonly string[]; readonly use: string }[] = [
-  { name: 'docker', version: ['--version'], use: 'kind drives its clusters with it; stacks do without' },
+  { name: 'docker', version: ['--version'], use: 'kind, which drives its clusters with it; stacks do without' },
   { name: 'kind', version: ['version', '-q'], use: 'local Kubernetes clusters' },
   { name: 'minikube', version: ['version', '--short'], use: 'local Kubernetes clusters, instead of kind' },
-  { name: 'kubectl', version: ['version', '--client'], use: 'your own looks at a cluster; stack does without' },
+  { name: 'kubectl', version: ['version', '--client'], use: 'looking at a cluster yourself; stack does without' },
 ]
 
 function examinePrograms({ env, processes, signal }: DoctorTools): Promise<readonly Finding[]> {

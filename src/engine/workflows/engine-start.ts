@@ -9,7 +9,7 @@ import { bootId, rememberStarted, type StartedEngine } from '../host/engine-inst
 import { type Processes, runChecked } from '../host/process.js'
 import { StackError } from '../model/errors.js'
 import type { Emit } from '../model/event.js'
-import type { EngineAnswer, SearchEngine } from '../providers/docker/engine-search-api.js'
+import type { EngineAnswer, EngineSilence, SearchEngine } from '../providers/docker/engine-search-api.js'
 import { describeAnswer, tellingSilences } from './describe-engine-search.js'
 
 /** What `engine start` and `engine stop` work with. */
@@ -44,29 +44,37 @@ export async function engineStart(consent: Consent, tools: EngineTools): Promise
     emit({ type: 'notice', message: `${describeAnswer(answer)}; nothing to start` })
     return answer
   }
-  const telling = tellingSilences(silences)[0]
-  if (telling !== undefined && !canStart(telling.address)) {
-    throw new StackError('no-engine', `no engine answers at ${telling.address} (${telling.source}): ${telling.problem}`, {
-      hint: `start it there, or unset ${telling.source} to use an engine of this machine`,
-    })
-  }
+  const chosen = silences.find(({ reason }) => reason === 'chosen')
+  if (chosen !== undefined && !isLocal(chosen.address)) throw silentElsewhere(chosen)
   const refused = silences.find(({ denied }) => denied)
   if (refused !== undefined) {
     throw new StackError('engine-denied', `an engine runs at ${refused.address}, and this user may not use it`, {
       hint: 'sudo usermod -aG docker $USER, then log in again',
     })
   }
-  return bringUp(consent, tools)
+  return bringUp(consent, tools, chosen)
 }
 
-/** What we start answers at a socket of this machine, never at an address of another. */
-function canStart(address: string): boolean {
+/** Whether it is a place of this machine, where something that is started here may answer. */
+function isLocal(address: string): boolean {
   return address.startsWith('unix://') || address.startsWith('npipe://')
 }
 
-async function bringUp(consent: Consent, tools: EngineTools): Promise<EngineAnswer> {
+function silentElsewhere({ address, source, problem }: EngineSilence): StackError {
+  const other = source.startsWith('context') ? '`docker context use default`' : `unset ${source}`
+  return new StackError('no-engine', `no engine answers at ${address} (${source}): ${problem}`, {
+    hint: `start it there; or ${other}, and \`stack engine start\` starts one on this machine`,
+  })
+}
+
+/** Where an engine of the system listens. */
+const systemSocket = 'unix:///var/run/docker.sock'
+
+async function bringUp(consent: Consent, tools: EngineTools, chosen: EngineSilence | undefined): Promise<EngineAnswer> {
   const machine = await inspectMachine(tools.surroundings, tools.processes)
   const way = chooseWay(machine)
+  const isOfSystem = way.type !== 'command' || way.rights === 'root'
+  if (isOfSystem && chosen !== undefined && chosen.address !== systemSocket) throw silentElsewhere(chosen)
   if (way.type !== 'install') return startInstalled(way, machine, [], tools)
   const added = await install(way.packages, machine, consent, tools)
   const after = await inspectMachine(tools.surroundings, tools.processes)

@@ -14,8 +14,12 @@ export async function engineStop(tools: EngineTools): Promise<void> {
   const { search, folder, processes, emit, signal, surroundings } = tools
   const started = recallStarted(folder)
   if (started === undefined) {
-    const { answer } = await search(signal)
+    const { answer, silences } = await search(signal)
     forgetStarted(folder)
+    const denied = silences.find((silence) => silence.denied)
+    if (answer === undefined && denied !== undefined) {
+      throw new StackError('not-ours', `an engine runs at ${denied.address}, which this user has not started and may not use`)
+    }
     if (answer === undefined) return emit({ type: 'notice', message: 'no engine runs; nothing to stop' })
     throw new StackError(
       'not-ours',
