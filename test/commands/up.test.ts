@@ -168,7 +168,7 @@ describe('stack up, plan and down', () => {
       {
         "exit": 1,
         "stderr": "stack.yaml:3:5  services.web.imgae: unknown key; did you mean \`image\`?
-      stack.yaml:4:13 services.web.ports: \`80:eighty\` is not a port; write it like \`8080:80\` or \`127.0.0.1:8080:80/tcp\`
+      stack.yaml:4:13 services.web.ports.0: \`80:eighty\` is no port: \`eighty\` is no port; write \`[IP:]HOST:CONTAINER[/PROTOCOL]\`, such as \`8080:80\`
       2 problems in stack.yaml; nothing was changed
       ",
         "stdout": "",
