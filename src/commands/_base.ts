@@ -1,4 +1,5 @@
 import { Command, type Config, Flags, type Interfaces } from '@oclif/core'
+import { Interruption } from '../engine/host/signals.js'
 import { exitCodes, StackError } from '../engine/model/errors.js'
 import type { Project, ProjectReference } from '../engine/workflows/project.js'
 import { formatFailure } from '../report/failure.js'
@@ -70,6 +71,8 @@ export abstract class StackCommand extends Command {
     try {
       return await this.run()
     } catch (error) {
+      // Ctrl-C before there was anything to end cleanly.
+      if (error instanceof Interruption) return exitCodes.interrupted
       this.stderr.write(formatFailure(error, this.world.cwd, this.styleFor(this.stderr)))
       return error instanceof StackError ? error.exitCode : exitCodes.failure
     }
