@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
-import { askCompose, attributeFixtures, findCompose, withPlacedFixtures } from '../support/attribute-fixtures.js'
+import { expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { loadStack } from '../../src/engine/load/load.js'
+import { answerConfig } from '../../src/engine/workflows/config.js'
+import {
+  askCompose,
+  configFixtures,
+  findCompose,
+  fixtureVariables,
+  readFixture,
+  withPlacedFixtures,
+} from '../support/config-fixtures.js'
 import { suite } from '../support/suite.js'
 
 const compose = await findCompose(process.env)
@@ -8,15 +18,33 @@ const compose = await findCompose(process.env)
 suite('docker compose', 'missing' in compose ? compose.missing : undefined, () => {
   if ('missing' in compose) return
 
-  // test/engine/load/load.test.ts compares the stack's own answers with these; `tsx scripts/update-expectations.ts` writes them anew.
-  describe('still says of every attribute what is stored', () => {
-    it('for all files', async () => {
-      await withPlacedFixtures(async () => {
-        for (const fixture of attributeFixtures()) {
-          const stored = JSON.parse(readFileSync(fixture.expectation, 'utf8'))
-          expect(await askCompose(compose, fixture), fixture.name).toEqual(stored)
-        }
-      })
+  // test/engine/load/load.test.ts holds the stack's own answers against these; `tsx scripts/update-expectations.ts` writes them anew.
+  it('still says of every fixture what is stored', async () => {
+    await withPlacedFixtures(async () => {
+      for (const fixture of configFixtures()) {
+        const stored = JSON.parse(readFileSync(fixture.expectation, 'utf8'))
+        expect(await askCompose(compose, fixture), fixture.name).toEqual(stored)
+      }
+    })
+  })
+
+  it('prints the same YAML, once parsed', async () => {
+    await withPlacedFixtures(async () => {
+      for (const fixture of configFixtures()) {
+        const files = fixture.files.flatMap((file) => ['-f', file])
+        const theirs = await compose.run([...files, '--profile', '*', 'config'], fixture.cwd)
+        const { value } = loadStack({
+          selection: { files: fixture.files, envFiles: [] },
+          profiles: ['*'],
+          services: [],
+          resources: 'used',
+          cwd: fixture.cwd,
+          environment: fixtureVariables,
+          read: readFixture,
+        })
+        const ours = answerConfig(value.stack, { type: 'document', format: 'yaml', services: [], templates: 'filled' })
+        expect(parse(ours), fixture.name).toEqual(parse(theirs))
+      }
     })
   })
 })

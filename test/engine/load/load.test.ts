@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type LoadInput, loadStack } from '../../../src/engine/load/load.js'
 import { answerConfig, type ConfigQuery } from '../../../src/engine/workflows/config.js'
-import { attributeFixtures, fixtureCwd, fixtureVariables, hashesOf, readFixture } from '../../support/attribute-fixtures.js'
+import { configFixtures, fixtureVariables, hashesOf, readFixture } from '../../support/config-fixtures.js'
 import { fakeFiles } from '../../support/fake-files.js'
 
 function load(tree: { readonly [path: string]: string }, changes: Partial<LoadInput> = {}) {
@@ -23,8 +23,8 @@ function load(tree: { readonly [path: string]: string }, changes: Partial<LoadIn
   return { ...value, messages }
 }
 
-describe('every attribute', () => {
-  test.each(attributeFixtures().map((fixture) => [fixture.name, fixture] as const))(
+describe('every attribute, and stacks as people write them', () => {
+  test.each(configFixtures().map((fixture) => [fixture.name, fixture] as const))(
     '%s is what docker compose makes of it',
     (_, fixture) => {
       const ask = (query: ConfigQuery, leave: LoadInput['leave'] = new Set()) => {
@@ -33,7 +33,7 @@ describe('every attribute', () => {
           profiles: ['*'],
           services: [],
           resources: 'used',
-          cwd: fixtureCwd,
+          cwd: fixture.cwd,
           environment: fixtureVariables,
           read: readFixture,
           leave,
