@@ -21,7 +21,8 @@ test('the stored schema is the one that the attribute tables make (`npm run sche
 
 describe('the schema', () => {
   // Override files and !reset apart: a part of a stack is not one, and JSON has no tags.
-  const files = readdirSync(fixtures).filter((file) => file.endsWith('.yaml') && !file.endsWith('.override.yaml'))
+  // What yaml_words.yaml holds is of other types to an editor's YAML than to Compose's.
+  const files = readdirSync(fixtures).filter((file) => /^(?!yaml_words)[^.]+\.yaml$/.test(file))
 
   test.each(files)('takes %s', (file) => {
     expect(check(readFileSync(join(fixtures, file), 'utf8'))).toEqual([])
