@@ -71,10 +71,10 @@ describe('the printed plan', () => {
     )
     const policy = runPolicy({}, { orphans: { action: 'remove', declared: [], disabled: [] } })
     expect(printPlan(plan(desired(db, web, container('cache')), before, policy))).toMatchInlineSnapshot(`
-      "~ db      replace   image changed
+      "- old     remove    no longer declared
+      ~ db      replace   image changed
       ~ web     restart   db is replaced
       ~ cache   start     stopped with exit code 137
-      - old     remove    no longer declared
       plan: 1 replace, 1 restart, 1 start, 1 remove"
     `)
   })
