@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import main from '../dist/main.js'
+const { join } = require('node:path')
 
-await main.run(process.argv.slice(2), import.meta.url)
+const dist = join(__dirname, '..', 'dist')
+require('./code-cache.js').readCodeCache(dist)
+require(join(dist, 'main.js')).run(process.argv.slice(2), __filename)

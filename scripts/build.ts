@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { transform } from 'esbuild'
 import { bundle } from './bundle.js'
+import { warmCodeCache } from './warm-code-cache.js'
 
 // Writes the bundle into `dist`, each module as CommonJS: Node starts that faster than ES modules.
 const dist = join(process.cwd(), 'dist')
@@ -18,3 +19,4 @@ for (const { path, text } of outputFiles) {
   writeFileSync(path, code)
 }
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n')
+await warmCodeCache(process.cwd())

@@ -1,5 +1,4 @@
 import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Config, Plugin } from '@oclif/core'
 import { type CommandTable, prepareArgv } from './commands/_argv.js'
 import type { StackCommand } from './commands/_base.js'
@@ -9,13 +8,13 @@ import { exitCodes, StackError } from './engine/model/errors.js'
 import { formatFailure } from './report/failure.js'
 import { chooseStyle } from './report/style.js'
 
-/** Runs the process's command line and ends the process. `entry` is the URL of the script in `bin` that was started. */
+/** Runs the process's command line and ends the process. `entry` is the path of the script in `bin` that was started. */
 export async function run(argv: readonly string[], entry: string): Promise<void> {
-  const root = join(dirname(fileURLToPath(entry)), '..')
+  const root = join(dirname(entry), '..')
   const world = processWorld()
   // A reader that has seen enough (`stack logs | head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failure))
-  const config = basename(fileURLToPath(entry)) === 'dev.js' ? await configOfSources(root) : await Config.load(root)
+  const config = basename(entry) === 'dev.js' ? await configOfSources(root) : await Config.load(root)
   const code = await main(argv, commandsOf(config), config, world)
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
 }
