@@ -2,13 +2,23 @@ import { StringDecoder } from 'node:string_decoder'
 import type { LogLine, LogOrigin, LogSource } from '../provider.js'
 import type { EngineApi, OutputChunk } from './engine-api.js'
 
-/** Reads containers' logs from a Docker Engine. */
-export function dockerLogSource(api: EngineApi): LogSource {
+/**
+ * Reads containers' logs from a Docker Engine. With the logging driver `none` it keeps none: then there is no past, and following is being
+ * attached.
+ * @param now for the times of what no log has a time for
+ */
+export function dockerLogSource(api: EngineApi, now: () => Date = () => new Date()): LogSource {
   return {
     async *logs(origin, query, signal) {
-      const { Config } = await api.containers.inspect(origin.handle, signal)
-      const chunks = api.containers.logs(origin.handle, { ...query, tty: Config.Tty, timestamps: true }, signal)
-      yield* logLines(origin, chunks)
+      const { Config, HostConfig } = await api.containers.inspect(origin.handle, signal)
+      const tty = Config.Tty
+      if (HostConfig.LogConfig?.Type !== 'none') {
+        const chunks = api.containers.logs(origin.handle, { ...query, tty, timestamps: true }, signal)
+        yield* logLines(origin, chunks)
+      } else if (query.follow) {
+        const { output } = await api.containers.attach(origin.handle, { tty }, signal)
+        for await (const line of logLines(origin, output)) yield { ...line, time: withNanoseconds(now().toISOString()) }
+      }
     },
   }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { OutputChunk } from '../../../../src/engine/providers/docker/engine-api.js'
-import { logLines } from '../../../../src/engine/providers/docker/logs.js'
+import { dockerLogSource, logLines } from '../../../../src/engine/providers/docker/logs.js'
+import { createFakeEngine } from '../../../support/fake-engine-api.js'
+import { addServiceContainer } from '../../../support/fake-project.js'
 
 const origin = { handle: 'id', service: 'web', name: 'web-1' }
 const time = '2026-11-21T10:00:00.123456789Z'
@@ -28,6 +30,30 @@ describe('the lines of a log', () => {
 
   test('the last line needs no line end', async () => {
     expect(await read([`${time} a\n${time} b`])).toEqual([`${time} stdout|a`, `${time} stdout|b`])
+  })
+})
+
+describe('a container without a log', () => {
+  test('has no past, and is followed by being attached to it', async () => {
+    const engine = createFakeEngine()
+    const program = { output: [['stdout', 'early\n']] } as const
+    const handle = await addServiceContainer(engine, 'shop', 'web', {
+      program,
+      body: { HostConfig: { LogConfig: { Type: 'none' } } },
+    })
+    const source = dockerLogSource(engine, () => new Date('2026-11-21T10:00:00Z'))
+    const never = new AbortController().signal
+    const texts = async (follow: boolean) => {
+      const lines: string[] = []
+      for await (const line of source.logs({ ...origin, handle }, { follow }, never)) lines.push(`${line.time} ${line.text}`)
+      return lines
+    }
+    expect(await texts(false)).toEqual([])
+    const following = texts(true)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    engine.write('shop-web-1', 'stdout', 'now\n')
+    engine.exit('shop-web-1', 0)
+    expect(await following).toEqual(['2026-11-21T10:00:00.000000000Z now'])
   })
 })
 

@@ -10,6 +10,7 @@ type SshEndpoint = Extract<EngineEndpoint, { type: 'ssh' }>
  * command does: the other machine's `docker system dial-stdio` passes bytes to its engine.
  */
 export function dialSsh(endpoint: SshEndpoint, env: Environment): Duplex {
+  // Started here and not by host/process.ts: an HTTP agent wants its socket at once, and ssh's complaint as that socket's failure.
   // A process of its own group: Ctrl-C in the terminal must not cut the connection before a stack was stopped gracefully.
   const child = spawn('ssh', sshArguments(endpoint), { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env })
   return new ProcessSocket(child, endpoint.host)
