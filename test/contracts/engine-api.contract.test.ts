@@ -16,7 +16,7 @@ import { makeTinyImage } from '../support/tiny-image.js'
  */
 
 const prefix = `engine-api-contract-${process.pid}`
-const image = 'stack-test-tiny:latest'
+const image = `stack-test-tiny:${process.pid}`
 
 /** What the containers of the suite run: a script for a real engine, what it comes to for the fake. */
 const scripts = {
@@ -69,7 +69,10 @@ function contract(name: string, open: () => Promise<EngineApi>): void {
     beforeAll(async () => {
       engine = await open()
     })
-    afterAll(() => sweep(engine))
+    afterAll(async () => {
+      await sweep(engine)
+      await engine.images.remove(image, { force: true })
+    })
 
     const create = async (suffix: string, script: string, more: Partial<ContainerCreateBody> = {}) => {
       const body = { Image: image, Cmd: command(script), Labels: { 'stack.test': prefix }, ...more }

@@ -19,6 +19,7 @@ import { makeTinyImage } from '../support/tiny-image.js'
 
 const registry = process.env.STACK_TEST_PRIVATE_REGISTRY ?? '127.0.0.1:5001'
 const reference = `${registry}/engine-api/private-${process.pid}:1`
+const tiny = `stack-test-tiny:${process.pid}`
 const [engine] = await testEngines(process.env)
 const missing = engine === undefined ? 'no Docker Engine answers' : await missingRegistry()
 
@@ -26,11 +27,11 @@ suite('a private registry', missing, () => {
   let api: EngineApi
   beforeAll(async () => {
     api = await openEngine(parseEndpoint(engine?.dockerHost ?? ''), {})
-    await makeTinyImage(api, 'stack-test-tiny:latest')
-    await api.images.tag('stack-test-tiny:latest', reference)
+    await makeTinyImage(api, tiny)
+    await api.images.tag(tiny, reference)
   })
   afterAll(async () => {
-    await api.images.remove(reference, { force: true }).catch(() => {})
+    for (const name of [reference, tiny]) await api.images.remove(name, { force: true }).catch(() => {})
   })
 
   test('takes nothing from strangers', async () => {

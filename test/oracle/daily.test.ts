@@ -17,7 +17,7 @@ import { suite } from '../support/suite.js'
 import { testEngines } from '../support/test-engine.js'
 import { makeTinyImage } from '../support/tiny-image.js'
 
-const image = 'stack-test-tiny:latest'
+const image = `stack-test-tiny:${process.pid}`
 const name = `engine-api-daily-${process.pid}`
 const [engine] = await testEngines(process.env)
 
@@ -61,8 +61,9 @@ suite('daily commands beside docker compose', missingOracle() ?? (engine ? undef
     // Nothing shall change while both look.
     compose(folder, ['up', '-d', '--wait', 'web', 'worker'], env)
   })
-  afterAll(() => {
+  afterAll(async () => {
     compose(folder, ['down', '-v', '-t', '0'], env)
+    await api.images.remove(image, { force: true })
     rmSync(folder, { recursive: true })
   })
 
