@@ -31,6 +31,8 @@ export function parseDocuments(text: string, file: string): Checked<readonly Nod
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
   const errors = documents.flatMap((document) => document.errors)
+  const tooDeep = errors.find(({ message }) => message.includes('call stack'))
+  if (tooDeep) return failed('nested-too-deeply', 'the file is nested too deeply', positionAt(tooDeep.pos[0]))
   if (errors.length > 0) {
     const diagnostics = errors.map((error): Diagnostic => {
       const message = `the file is no valid YAML: ${lowerFirst(error.message)}`
@@ -42,7 +44,7 @@ export function parseDocuments(text: string, file: string): Checked<readonly Nod
   const roots = documents.flatMap((document) => {
     const reader = new TreeReader(positionAt, diagnostics)
     const root = document.contents ? reader.read(document.contents, 0) : undefined
-    return root && !isNull(root.node) ? [root.node] : []
+    return root && !reader.stopped && !isNull(root.node) ? [root.node] : []
   })
   return { value: roots, diagnostics }
 }
@@ -65,7 +67,8 @@ class TreeReader {
   private readonly anchors = new Map<string, Sized | 'open'>()
   private readonly positionAt: (offset: number) => Position
   private readonly diagnostics: Diagnostic[]
-  private stopped = false
+  /** What was read is not the whole document. */
+  stopped = false
 
   constructor(positionAt: (offset: number) => Position, diagnostics: Diagnostic[]) {
     this.positionAt = positionAt
@@ -87,7 +90,7 @@ class TreeReader {
           ? this.readScalar(source, position)
           : undefined
     if (anchor && read) this.anchors.set(anchor, read)
-    if (read && read.nodes > maxNodes) {
+    if (read && !this.stopped && read.nodes > maxNodes) {
       return this.stop('too-large', 'aliases unfold this file into more than 500,000 values', position)
     }
     return read

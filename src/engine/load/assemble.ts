@@ -71,6 +71,7 @@ export function assemble(input: AssembleInput): Checked<Assembled> {
       code: 'empty-file',
       message: `\`${files[0] ?? '-'}\` is empty`,
       hint: 'a stack has `services:`',
+      position: root.position,
     })
   }
   return { value: { document, origins, variables: findings.variables }, diagnostics: inReadingOrder(findings.diagnostics) }

@@ -94,7 +94,7 @@ function readNumber(node: ScalarNode, attribute: NumberAttribute): ScalarNode['v
       ? Number(node.value)
       : node.value
   if (typeof number !== 'number' || !Number.isFinite(number)) return undefined
-  if (attribute.type === 'integer' && !Number.isInteger(number)) return undefined
+  if (attribute.type === 'integer' && !Number.isSafeInteger(number)) return undefined
   if (number < (attribute.minimum ?? -Infinity) || number > (attribute.maximum ?? Infinity)) return undefined
   return number
 }

@@ -21,7 +21,12 @@ export function applyExtends(document: MapNode, context: ExtendsContext): MapNod
   const services = document.entries.get('services')
   if (services?.value.type !== 'map') return document
   const own = services.value
-  const scope: Scope = { file: context.file, names: [...own.entries.keys()], find: (name) => own.entries.get(name)?.value }
+  const scope: Scope = {
+    file: context.file,
+    names: [...own.entries.keys()],
+    whole: new Map(),
+    find: (name) => own.entries.get(name)?.value,
+  }
   const scopes = new Map<string, Scope>()
   const entries = [...own.entries].map(([name, entry]): readonly [string, Entry] => [
     name,
@@ -33,10 +38,14 @@ export function applyExtends(document: MapNode, context: ExtendsContext): MapNod
   )
 }
 
+const deepestExtends = 200
+
 /** The services that one file offers. */
 interface Scope {
   readonly file: string
   readonly names: readonly string[]
+  /** The services that were made whole already. */
+  readonly whole: Map<string, Node>
   readonly find: (name: string) => Node | undefined
 }
 
@@ -58,9 +67,16 @@ function wholeService(name: string, service: Node, scope: Scope, chain: readonly
   if (target === undefined) return reference.value.type === 'map' ? service : own
   const file = textAt(reference.value, 'file')
   const { position } = reference.value
+  const known = scope.whole.get(name)
+  if (known) return known
   const links = [...chain, { file: scope.file, service: name, position }]
   const baseScope = file === undefined ? scope : fileScope(file, position, search)
   if (!baseScope) return own
+  if (links.length > deepestExtends) {
+    const message = `services.${links[0]?.service}.extends: goes more than ${deepestExtends} services deep`
+    search.loading.report({ severity: 'error', code: 'extends-too-deep', message, position })
+    return own
+  }
   if (links.some((link) => link.file === baseScope.file && link.service === target)) {
     reportCycle([...links, { file: baseScope.file, service: target, position }], search)
     return own
@@ -71,7 +87,9 @@ function wholeService(name: string, service: Node, scope: Scope, chain: readonly
     return own
   }
   const whole = wholeService(target, base, baseScope, links, search)
-  return merge(withoutTags(whole), own, serviceAttribute, ['services', name], search.loading.report)
+  const merged = merge(withoutTags(whole), own, serviceAttribute, ['services', name], search.loading.report)
+  scope.whole.set(name, merged)
+  return merged
 }
 
 /** The services of another file, made canonical when they are asked for; paths in them begin at that file. */
@@ -100,6 +118,7 @@ function fileScope(file: string, mention: Position, search: Search): Scope | und
   }
   const scope: Scope = {
     file,
+    whole: new Map(),
     names: sections.flatMap((services) => [...services.entries.keys()]),
     find: (name) => {
       if (!made.has(name)) made.set(name, make(name))

@@ -21,6 +21,8 @@ export interface IncludeContext {
   readonly loadUnit: (unit: Unit, loading: Loading) => Node
 }
 
+const deepestInclude = 100
+
 const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models']
 
 /**
@@ -51,6 +53,11 @@ function includedUnit(include: Node, context: IncludeContext): Unit | undefined 
     const chain = [...includedFrom.slice(includedFrom.indexOf(main)), main].join(' -> ')
     const message = `the files include each other: ${chain}`
     loading.report({ severity: 'error', code: 'include-cycle', message, position: include.position })
+    return undefined
+  }
+  if (includedFrom.length > deepestInclude) {
+    const message = `include goes more than ${deepestInclude} files deep`
+    loading.report({ severity: 'error', code: 'include-too-deep', message, position: include.position })
     return undefined
   }
   const found = files.filter((path) => loading.documents(path, include.position).length > 0)

@@ -47,39 +47,57 @@ interface Filling {
 
 const deepestNesting = 100
 
-// An expression reaches to the last brace of its line; where in there it ends is found by balancing braces.
-const opening = /\$(?:(?<escaped>\$)|(?<plain>[_a-zA-Z]\w*)|\{(?:(?<expression>[_a-zA-Z]\w*(?::?[-+?][^\n]*)?)\}|(?<invalid>)))/g
+const plainName = /[_a-zA-Z]\w*/y
 
 function fill(template: string, filling: Filling, depth: number): string {
   if (depth > deepestNesting) throw invalid(template)
-  return template.replace(opening, (...matched: unknown[]) => {
-    // The last argument of a replacer is the groups, where a pattern has some.
-    const groups = matched.at(-1) as Record<string, string | undefined>
-    if (groups.escaped !== undefined) return '$'
-    if (groups.plain !== undefined) return look({ name: groups.plain, otherwise: 'empty' }, filling) ?? ''
-    if (groups.expression === undefined) throw invalid(template)
-    const { inner, rest } = balance(groups.expression)
-    return expand(inner, template, filling, depth) + fill(rest, filling, depth + 1)
-  })
+  let filled = ''
+  let offset = 0
+  for (;;) {
+    const dollar = template.indexOf('$', offset)
+    if (dollar === -1) return filled + template.slice(offset)
+    filled += template.slice(offset, dollar)
+    const next = template[dollar + 1]
+    plainName.lastIndex = dollar + 1
+    const name = plainName.exec(template)?.[0]
+    if (name !== undefined) {
+      filled += look({ name, otherwise: 'empty' }, filling) ?? ''
+      offset = dollar + 1 + name.length
+    } else if (next === '{') {
+      const end = closingBrace(template, dollar + 1)
+      if (end === undefined) throw invalid(template)
+      filled += expand(template.slice(dollar + 2, end), template, filling, depth)
+      offset = end + 1
+    } else {
+      // A doubled dollar is one, and so is one that begins nothing.
+      filled += '$'
+      offset = dollar + (next === '$' ? 2 : 1)
+    }
+  }
 }
 
 /**
- * Parts `U:-x}}` into `U:-x` and what stands behind its brace. As in Compose, a brace right behind an opening one closes nothing, and what cannot
- * be balanced belongs to the expression whole.
+ * Where the expression that opens at `start` ends: at the brace that balances it, or else at the last one of its line. As in Compose, a brace right
+ * behind an opening one closes nothing.
  */
-function balance(expression: string): { readonly inner: string; readonly rest: string } {
-  const text = `{${expression}}`
+function closingBrace(template: string, start: number): number | undefined {
+  const lineEnd = template.indexOf('\n', start)
+  const last = template.lastIndexOf('}', lineEnd === -1 ? template.length : lineEnd)
+  if (last < start) return undefined
+  plainName.lastIndex = start + 1
+  const nameEnd = start + 1 + (plainName.exec(template)?.[0].length ?? 0)
+  if (template[nameEnd] === '}') return nameEnd
   let depth = 0
-  for (let index = 0; index < text.length; index++) {
-    if (text[index] === '{') {
+  for (let index = start; index <= last; index++) {
+    if (template[index] === '{') {
       depth++
       index++
-    } else if (text[index] === '}') {
+    } else if (template[index] === '}') {
       depth--
-      if (depth === 0) return { inner: text.slice(1, index), rest: text.slice(index + 1) }
+      if (depth === 0) return index
     }
   }
-  return { inner: expression, rest: '' }
+  return last
 }
 
 function expand(expression: string, template: string, filling: Filling, depth: number): string {
@@ -112,7 +130,7 @@ function look(use: VariableUse, { lookup, variables }: Filling): string | undefi
 function invalid(template: string): SubstitutionError {
   return new SubstitutionError(
     'invalid-interpolation',
-    `\`${template}\` is no valid template`,
+    `\`${template.length > 80 ? `${template.slice(0, 80)}…` : template}\` is no valid template`,
     'to mean a literal `$`, write `$$`',
   )
 }

@@ -30,7 +30,7 @@ export function loadUnit(unit: Unit, loading: Loading): Node {
   let merged: Node = map([], { file: unit.files[0] ?? '', line: 1, column: 1 })
   for (const file of unit.files) {
     for (const source of loading.documents(file)) {
-      const [document] = canonicalise(loading.interpolated(source, [], unit.environment), stack, [], place)
+      const [document] = canonicalise(untagged(loading.interpolated(source, [], unit.environment)), stack, [], place)
       if (document?.type !== 'map') continue
       const extended = applyExtends(document, { file, environment: unit.environment, place, loading })
       const whole = applyIncludes(extended, { file, unit, place, loading, loadUnit })
@@ -38,4 +38,10 @@ export function loadUnit(unit: Unit, loading: Loading): Node {
     }
   }
   return complete(merged, stack, [], place)
+}
+
+/** A tag on a whole document says nothing: there is no key to take it from. */
+function untagged(node: Node): Node {
+  const { tag: _tag, ...bare } = node
+  return bare
 }

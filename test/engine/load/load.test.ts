@@ -131,7 +131,9 @@ describe('mistakes', () => {
   })
 
   test('a file with nothing in it is said', () => {
-    expect(load({ '/shop/stack.yaml': '# later\n' }).messages).toEqual(['`/shop/stack.yaml` is empty; a stack has `services:`'])
+    expect(load({ '/shop/stack.yaml': '# later\n' }).messages).toEqual([
+      '/shop/stack.yaml:1:1 `/shop/stack.yaml` is empty; a stack has `services:`',
+    ])
   })
 
   test('a file that is named and missing is said', () => {
