@@ -7,6 +7,7 @@ import type { Stack } from '../../../model/stack.js'
 import type { ContainerCreateBody } from '../wire/container.js'
 import { bindFields } from './bind-sources.js'
 import { type ContainerPlace, containerName, replicaCount } from './container-names.js'
+import { platformOf } from './default-platform.js'
 import type { ContainerResource } from './docker-resource.js'
 import { serviceFields } from './fields.js'
 import { serviceFiles } from './files.js'
@@ -92,7 +93,7 @@ export function lowerPlaced(stack: Stack, service: Service, place: ContainerPlac
     external: false,
     origin: context.origins.at(['services', place.service]),
     body,
-    platform: service.platform,
+    platform: platformOf(stack, service),
     endpoints: connected.endpoints,
     publishes: publishedPorts(place.service, service, context.origins),
     references: found,

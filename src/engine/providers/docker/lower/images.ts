@@ -5,6 +5,7 @@ import { imageName } from '../../../model/image-name.js'
 import { resourceId } from '../../../model/need.js'
 import type { Service } from '../../../model/service.js'
 import type { Stack } from '../../../model/stack.js'
+import { platformOf } from './default-platform.js'
 import type { ImageResource } from './docker-resource.js'
 import type { LowerContext } from './lower-context.js'
 
@@ -40,7 +41,7 @@ function lowerImage(
     external: false,
     origin: origins.at(['services', name, build === undefined ? 'image' : 'build']),
     service: name,
-    platform: service.platform,
+    platform: platformOf(stack, service),
     source:
       build === undefined
         ? { type: 'pull' }

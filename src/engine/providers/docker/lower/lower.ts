@@ -4,6 +4,7 @@ import type { Stack } from '../../../model/stack.js'
 import { withApiSocket } from './api-socket.js'
 import { bindFolders } from './bind-sources.js'
 import { lowerContainer, lowerContainers } from './containers.js'
+import { withDefaultPlatform } from './default-platform.js'
 import type { ContainerResource, DockerResource } from './docker-resource.js'
 import { lowerImages, missingImages } from './images.js'
 import type { LowerContext } from './lower-context.js'
@@ -22,7 +23,7 @@ export interface LoweredToDocker extends Desired<DockerResource> {
  * replica. Pure; what the engine cannot do comes back as diagnostics with their lines.
  */
 export function lower(declared: Stack, context: LowerContext): LoweredToDocker {
-  const stack = withApiSocket(declared)
+  const stack = withApiSocket(withDefaultPlatform(declared))
   const folders = bindFolders(stack, context)
   return {
     resources: [

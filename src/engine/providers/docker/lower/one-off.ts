@@ -2,6 +2,7 @@ import type { Stack } from '../../../model/stack.js'
 import type { OneOff } from '../../provider.js'
 import { withApiSocket } from './api-socket.js'
 import { lowerPlaced } from './containers.js'
+import { withDefaultPlatform } from './default-platform.js'
 import type { ContainerResource } from './docker-resource.js'
 import type { LowerContext } from './lower-context.js'
 
@@ -11,7 +12,7 @@ import type { LowerContext } from './lower-context.js'
  */
 export function lowerOneOff(declared: Stack, run: OneOff, context: LowerContext): ContainerResource {
   const { service: name, slug, useAliases, stdin, autoRemove } = run
-  const stack = withApiSocket(declared)
+  const stack = withApiSocket(withDefaultPlatform(declared))
   const service = stack.services[name]
   if (service === undefined) throw new Error(`no service ${name} to run`)
   const { deploy, container_name: _, ...rest } = service
