@@ -7,8 +7,9 @@ export interface Columns {
   readonly text: number
 }
 
-export function columnsFor(groups: Iterable<Group>): Columns {
-  return { label: Math.max(12, ...[...groups].map((group) => group.label.length)), text: 34 }
+/** @param before the columns of the list above, if any: what stands below it is as wide, so that both align */
+export function columnsFor(groups: Iterable<Group>, before?: Columns): Columns {
+  return { label: Math.max(before?.label ?? 12, ...[...groups].map((group) => group.label.length)), text: 34 }
 }
 
 /** `db      healthy                 1.8s`: one group without its symbol and without a line end. */

@@ -2,7 +2,7 @@ import { Listr } from 'listr2'
 import type { Event } from '../engine/model/event.js'
 import { formatExplanation } from './explanation.js'
 import { type Group, type Groups, isOver, updateGroups } from './groups.js'
-import { columnsFor, formatGroup, formatSeconds, symbolOf } from './line.js'
+import { type Columns, columnsFor, formatGroup, formatSeconds, symbolOf } from './line.js'
 import { LiveRenderer } from './listr-renderer.js'
 import { liveLines } from './live-lines.js'
 import type { Output } from './output.js'
@@ -18,6 +18,7 @@ export function listrReporter(output: Output, style: Style, now: () => number): 
   let list: LiveList | undefined
   let groups: Groups = new Map()
   const failed: Group[] = []
+  let columns = columnsFor([])
   // Lists and lines follow each other on the screen: each waits until what came before it has been drawn.
   let turn = Promise.resolve()
   const inTurn = (draw: () => void): void => {
@@ -40,7 +41,8 @@ export function listrReporter(output: Output, style: Style, now: () => number): 
     else if (text !== '') inTurn(() => output.write(text))
     groups = updateGroups(groups, event)
     if (event.type === 'planned' && groups.size > 0) {
-      const started = new LiveList(output, style, now, groups)
+      columns = columnsFor(groups.values(), columns)
+      const started = new LiveList(output, style, now, groups, columns)
       list = started
       inTurn(() => started.start())
     }
@@ -69,12 +71,14 @@ class LiveList {
   readonly #started = new Map<string, number>()
   readonly #settle = new Map<string, () => void>()
   readonly #listr: Listr<unknown, typeof LiveRenderer>
+  readonly #columns: Columns
   readonly #style: Style
   readonly #now: () => number
   #groups: Groups
   #run: Promise<unknown> = Promise.resolve()
 
-  constructor(output: Output, style: Style, now: () => number, groups: Groups) {
+  constructor(output: Output, style: Style, now: () => number, groups: Groups, columns: Columns) {
+    this.#columns = columns
     this.#style = style
     this.#now = now
     this.#groups = groups
@@ -126,12 +130,12 @@ class LiveList {
   }
 
   #ended(group: Group): string {
-    return `  ${symbolOf(group.state, this.#style)} ${formatGroup(group, columnsFor(this.#groups.values()), this.#style)}`
+    return `  ${symbolOf(group.state, this.#style)} ${formatGroup(group, this.#columns, this.#style)}`
   }
 
   #running(group: Group, frame: number): readonly string[] {
     if (group.state !== 'running' || !this.#started.has(group.key)) return []
-    const text = formatGroup(group, columnsFor(this.#groups.values()), this.#style)
+    const text = formatGroup(group, this.#columns, this.#style)
     // Between two of its steps it waits for something else.
     if (![...group.steps.values()].some((step) => step.state === 'running')) return [`    ${this.#style.faint(text)}`]
     const elapsed = this.#now() - (this.#started.get(group.key) ?? 0)

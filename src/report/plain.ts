@@ -13,12 +13,14 @@ const patience = 10_000
 /** For pipes and logs: one line when something has ended, one now and then while it takes long, and why it failed, at the end. */
 export function plainReporter(output: Output, style: Style, now: () => number): Reporter {
   let groups: Groups = new Map()
+  let columns = columnsFor([])
   const failed: Group[] = []
   const lastLine = new Map<string, number>()
 
   function emit(event: Event): void {
     const before = groups
     groups = updateGroups(groups, event)
+    columns = columnsFor(groups.values(), columns)
     if (!('step' in event)) {
       const gap = event.type === 'finished' && groups.size > 0 ? '\n' : ''
       output.write(gap + formatHeading(event, style) + formatMessage(event, style) + formatSummary(event, style))
@@ -31,7 +33,7 @@ export function plainReporter(output: Output, style: Style, now: () => number): 
     if (isOver(group) && !isOver(before.get(key))) finish(group)
     else if (event.type === 'step-progress' && group.output !== '' && isDue(key)) {
       lastLine.set(key, now())
-      output.write(`    ${group.label.padEnd(columnsFor(groups.values()).label)}  ${group.text}: ${group.output}\n`)
+      output.write(`    ${group.label.padEnd(columns.label)}  ${group.text}: ${group.output}\n`)
     }
   }
 
@@ -41,7 +43,7 @@ export function plainReporter(output: Output, style: Style, now: () => number): 
 
   function finish(group: Group): void {
     if (group.state === 'failed') failed.push(group)
-    output.write(`  ${symbolOf(group.state, style)} ${formatGroup(group, columnsFor(groups.values()), style)}\n`)
+    output.write(`  ${symbolOf(group.state, style)} ${formatGroup(group, columns, style)}\n`)
   }
 
   return {
