@@ -56,8 +56,8 @@ async function demo(): Promise<number> {
     say(error instanceof Error ? error.message : String(error))
   }
   if (!wasRunning) await attempt(() => stack('engine', 'stop'))
-  say(failed ? '\ndemo failed' : '\ndemo passed')
-  return failed ? 1 : 0
+  say(`\ndemo ${interrupted ? 'interrupted' : failed ? 'failed' : 'passed'}`)
+  return interrupted ? 130 : failed ? 1 : 0
 }
 
 async function tour(): Promise<void> {

@@ -3,7 +3,7 @@ export interface Environment {
   readonly [name: string]: string | undefined
 }
 
-/** Every environment variable that `stack` itself reads, each with the line that the documentation shows. */
+/** Every environment variable that `stack` itself knows, each with the line that the documentation shows. */
 export const environmentVariables = {
   COMPOSE_FILE: 'the stack files, in merge order, divided by COMPOSE_PATH_SEPARATOR; `-f` wins',
   COMPOSE_PATH_SEPARATOR: 'what divides the paths of COMPOSE_FILE (default `:`, on Windows `;`)',
@@ -11,12 +11,12 @@ export const environmentVariables = {
   COMPOSE_PROFILES: 'active profiles, divided by commas; `--profile` adds to them',
   COMPOSE_ENV_FILES: 'the env files used for interpolation, divided by commas; `--env-file` wins',
   COMPOSE_DISABLE_ENV_FILE: 'true: the `.env` file is not read',
-  COMPOSE_CONVERT_WINDOWS_PATHS: 'true: Windows paths in volume definitions become Unix paths',
-  COMPOSE_COMPATIBILITY: 'true: container names use `_` in place of `-`, as Compose v1 did',
+  COMPOSE_CONVERT_WINDOWS_PATHS: 'accepted for compatibility; has no effect',
+  COMPOSE_COMPATIBILITY: 'accepted for compatibility; has no effect',
   COMPOSE_PARALLEL_LIMIT: 'how many steps may run side by side (default: no limit but that of the plan)',
   COMPOSE_ANSI: '`never`, `always` or `auto`: whether output has colours and moves the cursor',
   COMPOSE_PROGRESS: '`auto`, `tty`, `plain`, `json` or `quiet`: how progress is shown; `--progress` wins',
-  COMPOSE_MENU: 'true: attached `up` shows its menu',
+  COMPOSE_MENU: 'accepted for compatibility; has no effect',
   COMPOSE_REMOVE_ORPHANS: 'true: `up` and `down` remove containers of services that are no longer in the file',
   COMPOSE_IGNORE_ORPHANS: 'true: orphans are not reported',
   COMPOSE_STATUS_STDOUT: 'true: progress goes to standard output in place of standard error',
@@ -30,24 +30,22 @@ export const environmentVariables = {
   DOCKER_API_VERSION: 'the Engine API version to speak, in place of the one that is negotiated',
   DOCKER_DEFAULT_PLATFORM: 'the platform of images that are built or pulled, where a service names none',
   DOCKER_BUILDKIT: 'accepted for compatibility; builds always use BuildKit',
-  BUILDKIT_PROGRESS: 'how build steps are shown, where COMPOSE_PROGRESS and `--progress` say nothing',
   BUILDX_BUILDER: 'accepted for compatibility; builds use the BuildKit inside the engine',
   SSH_AUTH_SOCK: 'the ssh agent that `build.ssh: default` forwards',
-  SOURCE_DATE_EPOCH: 'the time stamp, in seconds, that builds put into images',
   NO_COLOR: 'not empty: no colours',
   FORCE_COLOR: 'not empty and not `0`: colours also where output is no terminal',
   CI: 'not empty: no live view and no questions',
   TERM: '`dumb`: no live view',
-  COLUMNS: 'the width of output where it is no terminal',
   SHELL: 'the shell that `stack completion` writes for, where none is named',
   HOME: 'the home folder: `~` in paths, docker configuration',
   PATH: 'where programs are looked for: credential helpers, ssh, engines',
+  XDG_CONFIG_HOME: 'where Colima may keep its socket (default `~/.config`)',
+  COLIMA_HOME: 'where Colima keeps its socket (default `~/.colima`)',
   XDG_RUNTIME_DIR: 'where the socket of a rootless engine lies',
   XDG_STATE_HOME: 'where `stack engine start` remembers what it started (default `~/.local/state`)',
   SUDO_UID: 'the user who called sudo: owner of bind-mounted folders that are created',
   SUDO_GID: 'the group of the user who called sudo',
   STACK_NO_INSTALL: '1: `stack engine start` installs nothing',
-  STACK_DEBUG: '1: an error that is a bug of `stack` shows its whole chain of causes',
 } as const
 
 export type VariableName = keyof typeof environmentVariables
