@@ -17,6 +17,8 @@ export interface StackScenario {
   readonly execs?: readonly { readonly service: string; readonly command: readonly string[]; readonly prints: RegExp }[]
   /** Services whose container ends with exit code 0. */
   readonly jobs?: readonly string[]
+  /** Engines that cannot run it say so, with its line, before anything is made. */
+  readonly needs?: { readonly apiVersion: string; readonly else: RegExp }
   /** Running containers by service, other services being absent. */
   readonly running: Readonly<Record<string, number>>
 }
@@ -88,6 +90,10 @@ export const stackScenarios: readonly StackScenario[] = [
     images: ['node:22-alpine'],
     below: 'deploy',
     project: 'monorepo-fixture',
+    needs: {
+      apiVersion: '1.42',
+      else: /compose\.yml:20:\d+ +services\.catalog\.build\.additional_contexts\.shared: .*named build contexts came with 1\.42/,
+    },
     running: { gateway: 1, catalog: 1 },
     asks: [{ url: 'http://127.0.0.1:18006/', answers: /\{"version":"1\.2\.3","shared":2,"items":\["apple","pear"\]\}/ }],
   },

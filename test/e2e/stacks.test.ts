@@ -11,10 +11,27 @@ suite('stacks as people write them', engines.length === 0 ? 'no engine answers' 
   describe.each(engines)('on $name', async (engine) => {
     for (const scenario of stackScenarios) {
       const title = [scenario.folder.replace('valid-', ''), ...(scenario.flags ?? [])].join(' ')
-      suite(title, await missingImages(engine, scenario.images), () => describeStack(engine, scenario))
+      suite(title, await missingImages(engine, scenario.images), () =>
+        lacks(engine, scenario) ? describeRefusal(engine, scenario) : describeStack(engine, scenario),
+      )
     }
   })
 })
+
+function lacks(engine: TestEngine, { needs }: StackScenario): boolean {
+  return needs !== undefined && Number(engine.apiVersion.split('.')[1]) < Number(needs.apiVersion.split('.')[1])
+}
+
+function describeRefusal(engine: TestEngine, scenario: StackScenario): void {
+  it('is refused with the line that asks for more than the engine has, and nothing is made', async () => {
+    const folder = copyFixture(scenario.folder)
+    const up = await runStack(engine, join(folder.path, scenario.below ?? ''), ['up', '-d'], scenario.env)
+    folder.remove()
+    expect(up.stderr).toMatch(scenario.needs?.else ?? /never/)
+    expect(up.exit).toBe(1)
+    expect(await leftovers(engine, scenario.project ?? folder.project)).toEqual([])
+  })
+}
 
 function describeStack(engine: TestEngine, scenario: StackScenario): void {
   let folder: TestFolder

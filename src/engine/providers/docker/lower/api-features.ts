@@ -1,6 +1,7 @@
 /** What came to the Engine API after 1.41, the oldest that `stack` speaks, and the version it came with. */
 const since = {
   'bind mounts that create a missing folder': '1.42',
+  'named build contexts': '1.42',
   annotations: '1.43',
   'several networks at once': '1.44',
   'a MAC address per network': '1.44',

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../../model/diagnostic.js'
+import { imageName } from '../../../model/image-name.js'
 import type { KeyPath } from '../../../model/origin.js'
 import type { Service } from '../../../model/service.js'
 import type { Stack } from '../../../model/stack.js'
@@ -16,6 +17,9 @@ export function findUnsupported(stack: Stack, context: LowerContext): readonly D
   return [
     ...Object.entries(stack.services).flatMap(([name, service]) => [
       ...newerFeatures(name, service).flatMap((wish) => tooOld(wish, context)),
+      ...(isBuilt(stack, name, service, context) ? newerBuildFeatures(name, service) : []).flatMap((wish) =>
+        tooOld(wish, context),
+      ),
       ...notOnAnEngine(stack, name, service, context),
     ]),
     ...Object.entries(stack.networks).flatMap(([key, network]) =>
@@ -51,6 +55,19 @@ function newerFeatures(name: string, service: Service): readonly Wish[] {
     }
   }
   return wishes
+}
+
+/** Whether the image will be built: what is there and current asks nothing of the engine. */
+function isBuilt(stack: Stack, name: string, service: Service, { facts }: LowerContext): boolean {
+  if (service.build === undefined) return false
+  return !facts.images.has(imageName(stack, name, service)) || facts.staleBuilds.has(name)
+}
+
+function newerBuildFeatures(name: string, service: Service): readonly Wish[] {
+  return Object.keys(service.build?.additional_contexts ?? {}).map((context) => ({
+    path: ['services', name, 'build', 'additional_contexts', context],
+    feature: 'named build contexts',
+  }))
 }
 
 /** What an older engine passes over without harm. */

@@ -32,6 +32,16 @@ describe('what an engine cannot do', () => {
     `)
   })
 
+  it('is told of a build only where something is to be built', () => {
+    const built = stack({ web: service({ image: 'made:1', build: { context: '/p', additional_contexts: { shared: '/q' } } }) })
+    const image = { id: 'sha256:1', labels: {}, volumes: [], exposed: [] }
+    const told = (facts: object) => lowered(built, { apiVersion: '1.41', ...facts }).diagnostics.map(({ message }) => message)
+    expect(told({})).toEqual([
+      'services.web.build.additional_contexts.shared: this engine speaks API 1.41; named build contexts came with 1.42',
+    ])
+    expect(told({ images: new Map([['made:1', image]]) })).toEqual([])
+  })
+
   it('is told of what only a cluster has', () => {
     const { diagnostics } = lowered(
       stack(
