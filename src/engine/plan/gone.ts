@@ -88,5 +88,7 @@ function isImageToRemove<R extends Resource>(
   { project }: Snapshot,
 ): boolean {
   if (images === 'all') return true
+  // Where there is no file, the labels that a build gave the image are the declaration.
+  if (resources.length === 0) return observed.owner === 'project'
   return resources.some((resource) => isService(resource) && observed.name === `${project}-${resource.group}`)
 }

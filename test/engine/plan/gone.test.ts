@@ -72,6 +72,13 @@ describe('taking a project down', () => {
     `)
   })
 
+  it('removes images built for the project, when asked to and there is no stack file', () => {
+    const there = [existing(image('web')), existing(image('nginx'), { owner: 'nobody' })]
+    expect(down(desired(), there, { images: 'local' })).toMatchInlineSnapshot(
+      `"remove image/web: the project goes down  (failure is a warning)"`,
+    )
+  })
+
   it('removes only containers of the services named', () => {
     expect(down(shop, up, { services: ['web'], volumes: 'remove' })).toMatchInlineSnapshot(`
       "pre_stop container/web-1: the project goes down

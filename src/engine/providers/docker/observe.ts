@@ -18,7 +18,7 @@ async function observe(api: EngineApi, project: string, expected: readonly Resou
     api.containers.list({ filters }),
     observeNamed(expected, 'network', await api.networks.list(filters), (names) => api.networks.list({ name: names })),
     observeNamed(expected, 'volume', await api.volumes.list(filters), (names) => api.volumes.list({ name: names })),
-    Promise.all(expected.filter(({ kind }) => kind === 'image').map((image) => observeImage(api, project, image))),
+    observeImages(api, project, expected),
   ])
   return {
     project,
@@ -55,7 +55,20 @@ function keyOf(expected: readonly Resource[], kind: string, name: string): strin
   return expected.find((resource) => resource.kind === kind && resource.name === name)?.group
 }
 
-async function observeImage(api: EngineApi, project: string, image: Resource): Promise<Observed | undefined> {
+/** The images that are expected by name; where nothing is expected, those that were built for the project, by their label. */
+async function observeImages(
+  api: EngineApi,
+  project: string,
+  expected: readonly Resource[],
+): Promise<readonly (Observed | undefined)[]> {
+  const named = expected.filter(({ kind }) => kind === 'image')
+  if (expected.length > 0) return Promise.all(named.map((image) => observeImage(api, project, image)))
+  const built = await api.images.list(ofProject(project))
+  const names = built.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name !== '<none>:<none>')
+  return Promise.all(names.map((name) => observeImage(api, project, { name: name.replace(/:latest$/, '') })))
+}
+
+async function observeImage(api: EngineApi, project: string, image: Pick<Resource, 'name'>): Promise<Observed | undefined> {
   try {
     return observedImage(project, image.name, await api.images.inspect(image.name))
   } catch (error) {
