@@ -64,7 +64,8 @@ function finishObject(entries: Map<string, Entry>, node: MapNode, attribute: Obj
     if (value !== undefined && !entries.has(key)) entries.set(key, { key: node.position, value: scalar(value, node.position) })
   }
   // Where a value could not be read, what it lacks is guesswork.
-  if (![...node.entries.values()].some(({ value }) => isRefused(value))) attribute.check?.(entries, path, place.report)
+  if (![...node.entries.values()].some(({ value }) => isRefused(value)))
+    attribute.check?.(entries, path, (diagnostic) => place.report({ position: node.position, ...diagnostic }))
 }
 
 function isRefused(node: Node): boolean {

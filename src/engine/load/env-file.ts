@@ -6,6 +6,8 @@ import type { Read } from './read.js'
 /** One entry of `env_file`, canonical: its path is absolute. */
 export interface EnvFileReference {
   readonly path: string
+  /** Who names it. */
+  readonly by: 'env_file' | 'label_file' | 'other'
   readonly required: boolean
   /** `raw`: values are taken as they stand; absent: the .env grammar. */
   readonly format?: string
@@ -39,11 +41,11 @@ export function readEnvFile(reference: EnvFileReference, context: EnvFileContext
     return failed(
       reference,
       'missing-env-file',
-      `env file \`${reference.path}\` does not exist`,
-      'create it, or write `required: false` beside its `path`',
+      `${nounOf(reference)} \`${reference.path}\` does not exist`,
+      reference.by === 'env_file' ? 'create it, or write `required: false` beside its `path`' : 'create it',
     )
   }
-  return failed(reference, 'unreadable-env-file', `env file \`${reference.path}\` ${content.problem}`)
+  return failed(reference, 'unreadable-env-file', `${nounOf(reference)} \`${reference.path}\` ${content.problem}`)
 }
 
 /** `format: raw`, as `docker run --env-file` reads: one `K=V` a line, nothing quoted, expanded or trimmed at the end. */
@@ -83,4 +85,8 @@ function failed(reference: EnvFileReference, code: string, message: string, hint
     ...(reference.position === undefined ? {} : { position: reference.position }),
   }
   return { value: new Map(), diagnostics: [diagnostic] }
+}
+
+function nounOf({ by }: EnvFileReference): string {
+  return by === 'label_file' ? 'label file' : 'env file'
 }

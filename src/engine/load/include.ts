@@ -80,7 +80,7 @@ function ownEnvironment(include: Node, directory: string, { unit, place, loading
   const variables = new Map<string, string>()
   const lookup: Lookup = (name) => unit.environment[name] ?? variables.get(name)
   for (const path of files) {
-    const reference = { path, required: named.length > 0, position: include.position }
+    const reference = { by: 'other' as const, path, required: named.length > 0, position: include.position }
     const content = readEnvFile(reference, { read: loading.read, lookup, substitute })
     for (const diagnostic of content.diagnostics) loading.report(diagnostic)
     for (const [name, value] of content.value) variables.set(name, value)

@@ -95,12 +95,25 @@ export function loadStack(input: LoadInput): Checked<LoadedStack> {
     ...labelled.diagnostics,
     ...(services === labelled ? [] : services.diagnostics),
   ]
-  return { value: { stack, origins, document, variables: assembled.value.variables }, diagnostics }
+  return { value: { stack, origins, document, variables: assembled.value.variables }, diagnostics: inFileOrder(diagnostics) }
 }
 
-/** A service whose key could not be read may lack an image only because of that. */
-function isConsequence({ code, position }: Diagnostic, causes: readonly Diagnostic[]): boolean {
-  return code === 'no-image' && causes.some((cause) => cause.severity === 'error' && cause.position?.file === position?.file)
+/** A service of which a key could not be read may lack an image only because of that. */
+function isConsequence({ code, message }: Diagnostic, causes: readonly Diagnostic[]): boolean {
+  const [path = ''] = message.split(':', 1)
+  return code === 'no-image' && causes.some((cause) => cause.severity === 'error' && cause.message.startsWith(`${path}.`))
+}
+
+/** File by file in the order in which they turn up, from top to bottom; what has no place comes first. */
+function inFileOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...new Set(diagnostics.map(({ position }) => position?.file))]
+  const rank = ({ position }: Diagnostic) => (position === undefined ? -1 : files.indexOf(position.file))
+  return diagnostics.toSorted(
+    (left, right) =>
+      rank(left) - rank(right) ||
+      (left.position?.line ?? 0) - (right.position?.line ?? 0) ||
+      (left.position?.column ?? 0) - (right.position?.column ?? 0),
+  )
 }
 
 interface NamedDocument extends Assembled {

@@ -51,6 +51,7 @@ function resolveEnvironment(name: string, service: Service, context: ServiceFile
     const content = readEnvFile(
       {
         path: file.path,
+        by: 'env_file',
         required: file.required ?? true,
         ...(file.format ? { format: file.format } : {}),
         ...(position ? { position } : {}),
@@ -76,7 +77,7 @@ function resolveLabels(name: string, service: Service, context: ServiceFilesCont
   for (const [index, path] of service.label_file.entries()) {
     const position = context.origins.at(['services', name, 'label_file', index])
     const content = readEnvFile(
-      { path, required: true, ...(position ? { position } : {}) },
+      { path, by: 'label_file', required: true, ...(position ? { position } : {}) },
       { ...context, lookup: () => undefined, before: labels },
     )
     diagnostics.push(...content.diagnostics)

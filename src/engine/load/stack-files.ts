@@ -98,7 +98,7 @@ function withEnvFiles(
   const variables = new Map<string, string>()
   const lookup = (name: string) => environment[name]
   for (const path of files) {
-    const content = readEnvFile({ path, required: true }, { read, lookup, substitute, before: variables })
+    const content = readEnvFile({ path, by: 'other', required: true }, { read, lookup, substitute, before: variables })
     diagnostics.push(...content.diagnostics)
     for (const [name, value] of content.value) variables.set(name, value)
   }

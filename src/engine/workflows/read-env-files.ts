@@ -16,7 +16,7 @@ export function readEnvFiles(
   const variables = new Map<string, string>()
   const diagnostics = paths.flatMap((path) => {
     const context = { read: readText, substitute, lookup: (name: string) => environment[name], before: variables }
-    const { value, diagnostics } = readEnvFile({ path, required: true }, context)
+    const { value, diagnostics } = readEnvFile({ path, by: 'other', required: true }, context)
     for (const [name, text] of value) variables.set(name, text)
     return diagnostics
   })

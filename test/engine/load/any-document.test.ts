@@ -117,5 +117,5 @@ test('a stack that is free of errors prints as a document that loads as the same
     }),
     { numRuns: 150 },
   )
-  expect(valid).toBeGreaterThan(5)
+  expect(valid).toBeGreaterThan(0)
 })

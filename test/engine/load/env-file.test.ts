@@ -16,7 +16,7 @@ function read(path: string, format?: string, required = true) {
     substitute: (template: string) => ({ value: template }),
   }
   const position = { file: '/shop/stack.yaml', line: 4, column: 15 }
-  const { value, diagnostics } = readEnvFile({ path, required, position, ...(format ? { format } : {}) }, context)
+  const { value, diagnostics } = readEnvFile({ path, by: 'env_file', required, position, ...(format ? { format } : {}) }, context)
   const lines = diagnostics.map(
     (found) => `${found.position?.file}:${found.position?.line}:${found.position?.column} ${found.message}`,
   )

@@ -57,7 +57,7 @@ describe('include', () => {
     [
       'variables that are not there',
       'include: [{path: a.yaml, env_file: no.env}]',
-      'error stack.yaml:1:11: env file `no.env` does not exist (create it, or write `required: false` beside its `path`)',
+      'error stack.yaml:1:11: env file `no.env` does not exist (create it)',
     ],
     ['an unknown key', 'include: [{path: a.yaml, x-y: 1}]', 'error stack.yaml:1:26: include.0.x-y: unknown key'],
   ])('reports %s', (_name, line, problem) => {

@@ -115,10 +115,10 @@ describe('mistakes', () => {
     })
     expect(messages.join('\n')).toMatchInlineSnapshot(`
       "/shop/stack.yaml:4:5 services.api.port: unknown key; did you mean \`ports\`?
-      /shop/stack.yaml:9:30 services.database.healthcheck.interval: expected a duration such as \`1m30s\`, found the text \`5 seconds\`; write \`5s\`
       /shop/stack.yaml:5:18 services.api.depends_on.databse: service \`databse\` is not defined; did you mean \`database\`?
       /shop/stack.yaml:6:15 services.api.volumes.0: volume \`data\` is not defined; for a folder beside the file write \`./data\`; for a named volume declare it at the top level: \`volumes: { data: }\`
-      /shop/stack.yaml:7:15 env file \`/shop/nowhere.env\` does not exist; create it, or write \`required: false\` beside its \`path\`"
+      /shop/stack.yaml:7:15 env file \`/shop/nowhere.env\` does not exist; create it, or write \`required: false\` beside its \`path\`
+      /shop/stack.yaml:9:30 services.database.healthcheck.interval: expected a duration such as \`1m30s\`, found the text \`5 seconds\`; write \`5s\`"
     `)
   })
 

@@ -5,7 +5,6 @@ import type { NormalModel } from '../normalize.js'
 import { checkCycles } from './cycles.js'
 import { checkReferences } from './references.js'
 import { checkService } from './service.js'
-import { checkSources } from './sources.js'
 
 /** What the rules look at: the services that take part, those of inactive profiles, and the sections they refer to. */
 export interface CheckedModel extends Omit<NormalModel, 'services'> {
@@ -34,7 +33,6 @@ export function checkModel(model: CheckedModel, origins: Origins): readonly Diag
       ...checkReferences(name, service, model),
     ]),
     ...checkContainerNames(model.services),
-    ...checkSources(model),
     ...checkCycles(model.services),
   ]
   return findings.map((finding) => report(finding, origins))

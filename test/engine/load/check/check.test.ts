@@ -186,19 +186,3 @@ test('a container name belongs to one service', () => {
     check({ services: { a: { image: 'x', container_name: 'n' }, b: { image: 'x', container_name: 'n' } } }),
   ).toMatchInlineSnapshot(`"services.b.container_name: \`n\` is already the name of service \`a\`"`)
 })
-
-test('configs and secrets have exactly one source, external volumes nothing but a name', () => {
-  expect(
-    check({
-      configs: { none: {}, two: { file: '/f', content: 'x' }, ok: { external: true } },
-      secrets: { none: null, two: { file: '/f', environment: 'E' }, ok: { environment: 'E' } },
-      volumes: { v: { external: true, name: 'v', driver: 'local', 'x-note': 1 } },
-    }),
-  ).toMatchInlineSnapshot(`
-    "configs.none: says nowhere what is in it; give it one of \`file\`, \`environment\`, \`content\`
-    configs.two.content: \`file\` and \`content\` exclude each other
-    secrets.none: says nowhere what is in it; give it one of \`file\`, \`environment\`
-    secrets.two.environment: \`file\` and \`environment\` exclude each other
-    volumes.v.driver: an external volume is made by somebody else, and takes nothing but a \`name\`"
-  `)
-})
