@@ -98,11 +98,24 @@ export function loadStack(input: LoadInput): Checked<LoadedStack> {
   return { value: { stack, origins, document, variables: assembled.value.variables }, diagnostics: inFileOrder(diagnostics) }
 }
 
-/** A service of which a key could not be read may lack an image only because of that. */
+/** A service of which a key could not be read, or that extends what could not be, may lack an image only because of that. */
 function isConsequence({ code, message }: Diagnostic, causes: readonly Diagnostic[]): boolean {
+  if (code !== 'no-image') return false
   const [path = ''] = message.split(':', 1)
-  return code === 'no-image' && causes.some((cause) => cause.severity === 'error' && cause.message.startsWith(`${path}.`))
+  return causes.some(
+    (cause) => cause.severity === 'error' && (leavesServicesBare.has(cause.code) || cause.message.startsWith(`${path}.`)),
+  )
 }
+
+/** What may have kept a service from what it extends. */
+const leavesServicesBare = new Set([
+  'extends-cycle',
+  'extends-too-deep',
+  'unknown-service',
+  'no-such-file',
+  'unreadable-file',
+  'remote-resource',
+])
 
 /** File by file in the order in which they turn up, from top to bottom; what has no place comes first. */
 function inFileOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
