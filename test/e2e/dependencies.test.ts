@@ -200,6 +200,7 @@ volumes: {notes: {}}`)
       expect(refusal).toMatchObject({ code: 'project-in-use', message: expect.stringContaining(project.folder) })
       expect(await there.up({ nameIs: 'given' })).toMatchObject({ exitCode: 0 })
       expect((await project.containers()).get('web-1')?.Id).not.toBe(before)
+      await there.clean()
     })
 
     it('keeps a network that something else still uses, with a warning, and removes the rest', async () => {
