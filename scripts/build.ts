@@ -2,11 +2,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { transform } from 'esbuild'
 import { bundle } from './bundle.js'
+import { thirdPartyNotices } from './third-party-notices.js'
 import { warmCodeCache } from './warm-code-cache.js'
 
 // Writes the bundle into `dist`, each module as CommonJS: Node starts that faster than ES modules.
 const dist = join(process.cwd(), 'dist')
-const { outputFiles } = await bundle(process.cwd())
+const { outputFiles, metafile } = await bundle(process.cwd())
 rmSync(dist, { recursive: true, force: true })
 for (const { path, text } of outputFiles) {
   const { code } = await transform(text, {
@@ -18,5 +19,6 @@ for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, code)
 }
+writeFileSync(join(dist, 'THIRD-PARTY-NOTICES'), thirdPartyNotices(process.cwd(), Object.keys(metafile.inputs)))
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n')
 await warmCodeCache(process.cwd())
