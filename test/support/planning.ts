@@ -1,5 +1,5 @@
 import { digestFields } from '../../src/engine/model/fields.js'
-import { type Need, type ResourceId, resourceId } from '../../src/engine/model/need.js'
+import { type Need, resourceId } from '../../src/engine/model/need.js'
 import type { Observed, Snapshot } from '../../src/engine/model/observed.js'
 import type { Plan } from '../../src/engine/model/plan.js'
 import { everything, type Policy, type RunGoal } from '../../src/engine/model/policy.js'
@@ -116,5 +116,3 @@ export function printSteps(plan: Plan): string {
   const kept = plan.kept.map(({ id, reason, note }) => `keep ${id}: ${reason}${note === undefined ? '' : `, ${note}`}`)
   return [...lines, ...kept].join('\n')
 }
-
-export type { ResourceId }

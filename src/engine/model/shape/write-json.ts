@@ -1,6 +1,6 @@
 import type { Json } from '../json.js'
 import { isList, isObject } from './decode.js'
-import type { Shape } from './shape.js'
+import { anything, type Shape } from './shape.js'
 
 /**
  * Writes a decoded value byte for byte as Compose marshals its model: fields in the shape's order, map keys sorted, no white space,
@@ -21,11 +21,9 @@ export function writeJson(shape: Shape, value: Json): string {
   return writeAny(value)
 }
 
-const anyShape: Shape = { type: 'any' }
-
 function writeAny(value: Json): string {
   if (isList(value)) return `[${value.map(writeAny).join(',')}]`
-  if (isObject(value)) return writeSorted(value, anyShape)
+  if (isObject(value)) return writeSorted(value, anything)
   return typeof value === 'string' ? quoted(value) : JSON.stringify(value)
 }
 
