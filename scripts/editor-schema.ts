@@ -5,7 +5,7 @@ import type {
   ObjectAttribute,
   TextAttribute,
 } from '../src/engine/load/attributes/attribute.js'
-import type { Json, JsonObject } from '../src/engine/model/json.js'
+import type { JsonObject } from '../src/engine/model/json.js'
 
 /** The JSON Schema (draft 2020-12) of a stack file, for editors: made from the very tables that loading reads. */
 export function editorSchema(stack: ObjectAttribute): JsonObject {
@@ -94,5 +94,5 @@ function objectSchema({ attributes, required = [], extensions, short }: ObjectAt
 
 function anyOf(schemas: readonly JsonObject[]): JsonObject {
   const [first = {}, ...others] = schemas
-  return others.length === 0 ? first : { anyOf: schemas as readonly Json[] }
+  return others.length === 0 ? first : { anyOf: schemas }
 }

@@ -37,6 +37,7 @@ export function select(names: readonly string[] | undefined, dependencies: Selec
   return { services: named(names), dependencies }
 }
 
+/** The names, or `all` where none was given. */
 export function named(names: readonly string[] | undefined): Selection['services'] {
   return names === undefined || names.length === 0 ? 'all' : names
 }

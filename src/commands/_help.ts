@@ -18,6 +18,7 @@ export async function printHelp(topic: string, config: Config, world: World): Pr
   return 0
 }
 
+/** The help page of one command, without colours. */
 export function commandHelp(command: Command.Loadable): string {
   const flags = Object.values(command.flags).filter((flag) => !flag.hidden && flag.helpGroup === undefined)
   const args = Object.values(command.args).filter((arg) => !arg.hidden)

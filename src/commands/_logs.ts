@@ -6,6 +6,7 @@ export async function printLogs(items: AsyncIterable<LogItem>, printer: LogPrint
   for await (const item of items) printItem(item, printer)
 }
 
+/** Prints one item of a log stream: a container to reserve a prefix for, a line, or the end of a container. */
 export function printItem(item: LogItem, printer: LogPrinter): void {
   if (item.type === 'container') printer.expect(item.name)
   else if (item.type === 'line') printer.print(item.line)

@@ -34,7 +34,7 @@ export default class Logs extends StackCommand {
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Logs)
     const tail = tailLines(flags.tail)
-    const printer = logPrinter(this.stdout, this.stderr, flags['no-color'] ? createStyle(false) : this.styleFor(this.stdout), {
+    const printer = logPrinter(this.stdout, this.stderr, flags['no-color'] ? createStyle('plain') : this.styleFor(this.stdout), {
       format: flags.format === 'json' ? 'json' : 'text',
       prefix: flags['no-log-prefix'] ? 'hidden' : 'shown',
       timestamps: flags.timestamps ? 'shown' : 'hidden',

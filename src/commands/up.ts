@@ -49,7 +49,7 @@ export default class Up extends StackCommand {
         this.print(paintPlan((await planUp(project, request, tools)).text, this.styleFor(this.stdout)))
         return 0
       }
-      const style = flags['no-color'] ? createStyle(false) : this.styleFor(this.stdout)
+      const style = flags['no-color'] ? createStyle('plain') : this.styleFor(this.stdout)
       const attach = () => attachmentOf(flags, project.stack, request.selection.services, session, this.world, style)
       const { exitCode } = await up(
         project,

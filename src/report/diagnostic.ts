@@ -27,6 +27,7 @@ export function summarizeDiagnostics(diagnostics: readonly Diagnostic[], cwd: st
   return `${count}${files.length > 0 ? ` in ${files.join(', ')}` : ''}; nothing was changed`
 }
 
+/** `compose.yaml:3:5`, the file relative to where the user stands. */
 export function formatPosition(position: Position, cwd: string): string {
   return `${shortPath(position.file, cwd)}:${position.line}:${position.column}`
 }

@@ -28,7 +28,7 @@ export type Groups = ReadonlyMap<string, Group>
 export function updateGroups(groups: Groups, event: Event): Groups {
   switch (event.type) {
     case 'planned':
-      return event.steps.reduce((all, step) => withStep(all, step, 'waiting', (group) => group), new Map() as Groups)
+      return event.steps.reduce<Groups>((all, step) => withStep(all, step, 'waiting', (group) => group), new Map())
     case 'step-started':
       return withStep(groups, event.step, 'running', (group) => ({ ...group, text: doing(event.step) }))
     case 'step-progress':
@@ -62,6 +62,7 @@ export function isOver(group: Group | undefined): boolean {
   return group !== undefined && group.state !== 'waiting' && group.state !== 'running'
 }
 
+/** Under which key the steps of one thing meet: `container/web`. */
 export function groupKey(step: StepRef): string {
   return `${step.kind}/${step.group}`
 }

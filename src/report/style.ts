@@ -23,12 +23,15 @@ interface ColourWish {
 
 /** https://no-color.org: any non-empty NO_COLOR switches colours off, unless the user asks for them by flag. */
 export function chooseStyle(wish: ColourWish): Style {
-  if (wish.ansi !== 'auto') return createStyle(wish.ansi === 'always')
-  if (wish.env.NO_COLOR || wish.env.TERM === 'dumb') return createStyle(false)
-  return createStyle(wish.isTty || Boolean(wish.env.FORCE_COLOR && wish.env.FORCE_COLOR !== '0'))
+  if (wish.ansi !== 'auto') return createStyle(wish.ansi === 'always' ? 'coloured' : 'plain')
+  if (wish.env.NO_COLOR || wish.env.TERM === 'dumb') return createStyle('plain')
+  const forced = Boolean(wish.env.FORCE_COLOR) && wish.env.FORCE_COLOR !== '0'
+  return createStyle(wish.isTty || forced ? 'coloured' : 'plain')
 }
 
-export function createStyle(colours: boolean): Style {
+/** The marks of the display; `plain` ones are texts without escape sequences. */
+export function createStyle(look: 'coloured' | 'plain'): Style {
+  const colours = look === 'coloured'
   const chalk = new Chalk({ level: colours ? 1 : 0 })
   return {
     colours,

@@ -4,7 +4,7 @@ import { DiagnosticsError, StackError } from '../../src/engine/model/errors.js'
 import { formatFailure } from '../../src/report/failure.js'
 import { createStyle } from '../../src/report/style.js'
 
-const printed = (error: unknown) => formatFailure(error, '/home/me/shop', createStyle(false))
+const printed = (error: unknown) => formatFailure(error, '/home/me/shop', createStyle('plain'))
 
 const problem = (line: number, column: number, message: string, hint?: string): Diagnostic => ({
   severity: 'error',

@@ -23,7 +23,7 @@ const [network, db, api] = [step('create', 'default', 'network'), step('start', 
 describe('the live view', () => {
   it('shows what runs and what waits, and keeps what has ended', async () => {
     const output = textOutput({ columns: 80, rows: 24 })
-    const reporter = listrReporter(output, createStyle(false), () => 0)
+    const reporter = listrReporter(output, createStyle('plain'), () => 0)
     reporter.emit({ type: 'project', project: 'shop', target: 'docker 28.5' })
     reporter.emit(planned(network, db, api))
     reporter.emit(started(network))
@@ -66,7 +66,7 @@ describe('the live view', () => {
 
   it('leaves a list that was broken off, and the cursor visible', async () => {
     const output = textOutput({ columns: 80, rows: 24 })
-    const reporter = listrReporter(output, createStyle(false), () => 0)
+    const reporter = listrReporter(output, createStyle('plain'), () => 0)
     reporter.emit(planned(network, db))
     reporter.emit(started(network))
     await reporter.close()
@@ -75,7 +75,7 @@ describe('the live view', () => {
 
   it('draws two plans one after the other', async () => {
     const output = textOutput({ columns: 80, rows: 24 })
-    const reporter = listrReporter(output, createStyle(false), () => 0)
+    const reporter = listrReporter(output, createStyle('plain'), () => 0)
     const image = step('build', 'api', 'image')
     for (const ref of [image, network]) {
       reporter.emit(planned(ref))
@@ -97,7 +97,7 @@ describe('the live view', () => {
 
   it('takes no more lines than a small terminal has', async () => {
     const output = textOutput({ columns: 40, rows: 6 })
-    const reporter = listrReporter(output, createStyle(false), () => 0)
+    const reporter = listrReporter(output, createStyle('plain'), () => 0)
     const many = Array.from({ length: 30 }, (_, index) => step('start', `worker-${index}`))
     reporter.emit(planned(...many))
     for (const ref of many) reporter.emit(started(ref))

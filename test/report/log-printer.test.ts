@@ -14,7 +14,7 @@ const line = (name: string, text: string, stream: LogLine['stream'] = 'stdout'):
 function printed(look: Partial<LogLook>, lines: readonly LogLine[], colours: 'coloured' | 'plain' = 'plain') {
   const [stdout, stderr] = [textOutput(), textOutput()]
   const all = { format: 'text', prefix: 'shown', timestamps: 'hidden', streams: 'together', ...look } as const
-  const printer = logPrinter(stdout, stderr, createStyle(colours === 'coloured'), all)
+  const printer = logPrinter(stdout, stderr, createStyle(colours), all)
   for (const one of lines) printer.print(one)
   printer.note('web-1', 'exited with code 7')
   return { stdout: stdout.text, stderr: stderr.text }

@@ -8,7 +8,7 @@ import { done, failed, planned, skipped, started, step, textOutput } from '../su
 async function printed(...events: readonly (Event | number)[]): Promise<string> {
   const output = textOutput()
   let time = 0
-  const reporter = plainReporter(output, createStyle(false), () => time)
+  const reporter = plainReporter(output, createStyle('plain'), () => time)
   for (const event of events) {
     if (typeof event === 'number') time += event
     else reporter.emit(event)

@@ -12,6 +12,7 @@ import { loadProject } from '../../src/engine/workflows/load-project.js'
 import { planUp } from '../../src/engine/workflows/plan.js'
 import type { Tools } from '../../src/engine/workflows/project.js'
 import { type UpRequest, type UpResult, up } from '../../src/engine/workflows/up.js'
+import { plainUp } from './docker-target.js'
 import type { TestEngine } from './test-engine.js'
 import { makeTinyImage } from './tiny-image.js'
 import { writeFiles } from './write-files.js'
@@ -84,10 +85,10 @@ export async function liveProject(
     write: (stack, files = {}) =>
       writeFiles(folder, { 'stack.yaml': `name: ${name}\n${stack.replaceAll('IMAGE', image)}`, ...files }),
     async up(request = {}, signal) {
-      const { result, events } = await work((tools) => up(load(), { ...plainUp, ...request }, tools), signal)
+      const { result, events } = await work((tools) => up(load(), { ...derivedUp, ...request }, tools), signal)
       return { ...result, events }
     },
-    plan: async (request = {}) => (await work((tools) => planUp(load(), { ...plainUp, ...request }, tools))).result.text,
+    plan: async (request = {}) => (await work((tools) => planUp(load(), { ...derivedUp, ...request }, tools))).result.text,
     async down(request = {}) {
       const { result, events } = await work((tools) => down(load(), { ...plainDown, ...request }, tools))
       return { exitCode: result, events }
@@ -119,16 +120,8 @@ export async function liveProject(
   return project
 }
 
-const plainUp: UpRequest = {
-  selection: { services: 'all', dependencies: 'with' },
-  images: { build: 'stale' },
-  scale: new Map(),
-  until: 'started',
-  recreate: { selected: 'diverged', dependencies: 'diverged' },
-  orphans: 'keep',
-  anonymousVolumes: 'carry',
-  nameIs: 'derived',
-}
+/** As `stack up -d` in the project's folder. */
+const derivedUp: UpRequest = { ...plainUp, nameIs: 'derived' }
 
 const plainDown: DownRequest = { services: 'all', volumes: 'keep', images: 'keep', orphans: 'keep' }
 

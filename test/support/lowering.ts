@@ -1,3 +1,4 @@
+import { noDockerFacts } from '../../src/engine/facts/gather-docker-facts.js'
 import type { DockerFacts } from '../../src/engine/model/docker-facts.js'
 import type { Origins } from '../../src/engine/model/origin.js'
 import type { Service } from '../../src/engine/model/service.js'
@@ -35,18 +36,8 @@ export function stack(services: Readonly<Record<string, Service>>, rest: Partial
 
 export function facts(rest: Partial<DockerFacts> = {}): DockerFacts {
   return {
+    ...noDockerFacts,
     known: true,
-    apiVersion: '1.51',
-    images: new Map(),
-    buildContexts: new Map(),
-    buildBases: new Map(),
-    staleBuilds: new Map(),
-    containerIds: new Map(),
-    configDigests: new Map(),
-    secretDigests: new Map(),
-    bindSources: new Map(),
-    seccompProfiles: new Map(),
-    proxyEnvironment: {},
     now: Date.parse('2026-11-21T12:00:00Z'),
     ...rest,
   }

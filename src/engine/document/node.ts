@@ -85,6 +85,7 @@ export function withEntries(node: MapNode, entries: ReadonlyMap<string, Entry>):
   return { ...node, entries }
 }
 
+/** The value alone, without positions. */
 export function toJson(node: Node): Json {
   switch (node.type) {
     case 'scalar':

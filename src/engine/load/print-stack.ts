@@ -14,7 +14,7 @@ const sections = { networks: networkShape, volumes: volumeShape, secrets: fileSo
  * models left out, no line end. Dollars are not doubled.
  */
 export function printStackAsJson(stack: Stack): string {
-  const compact = (shape: Shape, value: object) => JSON.parse(writeJson(shape, decoded(shape, value))) as Json
+  const compact = (shape: Shape, value: object): Json => JSON.parse(writeJson(shape, decoded(shape, value)))
   const document: Record<string, Json> = {
     ...(stack.name ? { name: stack.name } : {}),
     services: compact(map(serviceShape), printedServices(stack)),

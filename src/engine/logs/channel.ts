@@ -6,6 +6,7 @@ export interface Channel<Item> extends AsyncIterable<Item> {
   close(failure?: unknown): void
 }
 
+/** @param capacity how many items may wait before their writers have to */
 export function createChannel<Item>(capacity: number): Channel<Item> {
   const items: Item[] = []
   let state: { readonly open: true } | { readonly open: false; readonly failure?: unknown } = { open: true }

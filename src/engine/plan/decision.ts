@@ -50,6 +50,7 @@ export function decide<R extends Resource>(
   return decisions
 }
 
+/** What is needed comes before what needs it. */
 export function inOrder<R extends Resource>(slots: readonly Slot<R>[]): readonly Slot<R>[] {
   return needsFirst(slots.map((slot) => ({ key: slot.key, needs: slot.resource.needs, slot }))).map((node) => node.slot)
 }

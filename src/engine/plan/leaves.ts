@@ -39,6 +39,7 @@ function recreatedNetworks<R extends Resource>(taking: readonly Slot<R>[], decis
   )
 }
 
+/** An engine names a network of a container by id or by name. */
 export function isAttached(observed: Observed, network: Observed): boolean {
   return observed.attachedNetworks.includes(network.handle) || observed.attachedNetworks.includes(network.name)
 }

@@ -58,6 +58,7 @@ function adjustImage(service: Service, { build, pull }: ImagePolicy): Service {
   return unbuilt
 }
 
+/** The error for a service that was named and is not there, with the nearest that is. */
 export function noSuchService(known: readonly string[], name: string): StackError {
   const near = closest(name, known)
   const hint = near === undefined ? `services: ${[...new Set(known)].join(', ')}` : `did you mean \`${near}\`?`

@@ -59,6 +59,7 @@ export interface StopRequest {
   readonly timeout?: number
 }
 
+/** Begins to listen, before anything is started. */
 export function openAttachment(stack: Stack, attachment: Attachment): OpenAttachment {
   const { workloads, services, since, wait } = attachment
   const ending = new AbortController()

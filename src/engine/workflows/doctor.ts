@@ -33,6 +33,7 @@ export async function examine(tools: DoctorTools): Promise<readonly Finding[]> {
   return [...engine, ...programs]
 }
 
+/** Whether `stack` can work here: advice does not count against it. */
 export function isHealthy(findings: readonly Finding[]): boolean {
   return findings.every(({ state }) => state !== 'broken')
 }

@@ -13,6 +13,7 @@ export interface Project {
 /** The project a command works on: with its file, or, where no file was found, by name alone (then labels tell the rest). */
 export type ProjectReference = Project | { readonly name: string }
 
+/** The name of the project, with or without its file. */
 export function projectName(reference: ProjectReference): string {
   return 'stack' in reference ? reference.stack.name : reference.name
 }

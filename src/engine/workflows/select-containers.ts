@@ -17,6 +17,7 @@ export function selectContainers(
   return services.length === 0 ? containers : containers.filter(({ service }) => services.includes(service))
 }
 
+/** All services of the file, those of inactive profiles too; empty where there is no file. */
 export function declaredServices(reference: ProjectReference): readonly string[] {
   if (!('stack' in reference)) return []
   const { services, disabledServices } = reference.stack

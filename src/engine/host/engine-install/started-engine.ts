@@ -31,6 +31,7 @@ export function stateFolder(env: Environment, home: string): string {
 
 const fileName = 'started.json'
 
+/** Writes down which engine was started, so that `stack engine stop` ends that one and no other. */
 export function rememberStarted(folder: string, engine: StartedEngine): void {
   const file = join(folder, fileName)
   mkdirSync(dirname(file), { recursive: true })
@@ -65,6 +66,7 @@ export function bootId(): string {
   return 'text' in id ? id.text.trim() : ''
 }
 
+/** A process, told apart from a later one that was given the same number. */
 export function identify(pid: number): ProcessIdentity {
   return { pid, startTime: startTimeOf(pid) ?? '' }
 }

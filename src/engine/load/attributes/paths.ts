@@ -19,10 +19,12 @@ export const contextPath: TextAttribute = {
 /** The path of a file on the engine's machine: a Windows path is absolute too. */
 export const hostPath: TextAttribute = { type: 'text', rewrite: absoluteHostPath }
 
+/** Relative to the folder of the file that names it; empty stays empty. */
 export function absolutePath(text: string, place: Place): string {
   return text === '' ? text : resolvePath(text, place)
 }
 
+/** The same, but a drive or UNC path of Windows is absolute already. */
 export function absoluteHostPath(text: string, place: Place): string {
   return /^(?:[a-zA-Z]:[\\/]|\\\\)/.test(text) ? text : resolvePath(text, place)
 }

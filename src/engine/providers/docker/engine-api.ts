@@ -1,12 +1,6 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
-import type {
-  ContainerCreateBody,
-  ContainerDetails,
-  ContainerSummary,
-  ExecCreateBody,
-  ExecDetails,
-  ProcessTable,
-} from './wire/container.js'
+import type { ContainerCreateBody, ContainerDetails, ContainerSummary, ProcessTable } from './wire/container.js'
+import type { ExecCreateBody, ExecDetails } from './wire/exec.js'
 import type { ImageBuildQuery, ImageDetails, ImageProgress, ImageSummary, RegistryAuth } from './wire/image.js'
 import type { EndpointConfig, NetworkCreateBody, NetworkDetails } from './wire/network.js'
 import type { DiskUsage, EngineEvent, EngineInfo, EnginePing, EngineVersion } from './wire/system.js'

@@ -17,6 +17,7 @@ import type { VolumeDetails } from './wire/volume.js'
 type SystemReads = Pick<EngineApi, 'version' | 'info' | 'diskUsage' | 'events' | 'upgrade'>
 type ContainerReads = Pick<ContainerApi, 'list' | 'inspect' | 'logs' | 'top'>
 
+/** What the engine says of itself before a version is agreed on; engines older than the headers count as API 1.24 on Linux. */
 export async function ping(route: EngineRoute, signal?: AbortSignal): Promise<EnginePing> {
   const answer = await openAnswer(route, { method: 'GET', path: '/_ping' }, signal)
   answer.resume()

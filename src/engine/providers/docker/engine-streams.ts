@@ -3,7 +3,7 @@ import { finished } from 'node:stream'
 import type { ContainerApi, ExecApi, HijackedStream } from './engine-api.js'
 import { askJson, type EngineRoute, openAnswer, openUpgrade } from './engine-http.js'
 import { demultiplex, rawOutput } from './output-frames.js'
-import type { ExecCreateBody, ExecDetails } from './wire/container.js'
+import type { ExecCreateBody, ExecDetails } from './wire/exec.js'
 
 /*
  * Attach and exec: the connection becomes the process's own. Over node:http like the reads, because nothing may be sent in a body where the

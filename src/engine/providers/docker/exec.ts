@@ -1,7 +1,7 @@
 import type { Execer, ExecRequest } from '../provider.js'
 import { consoleOf } from './console.js'
 import type { EngineApi } from './engine-api.js'
-import type { ExecCreateBody } from './wire/container.js'
+import type { ExecCreateBody } from './wire/exec.js'
 
 /** Runs commands in containers of a Docker Engine. */
 export function dockerExecer(api: EngineApi): Execer {

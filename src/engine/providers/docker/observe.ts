@@ -32,6 +32,7 @@ async function observe(api: EngineApi, project: string, expected: readonly Resou
   }
 }
 
+/** The filter that finds what carries the label of a project. */
 export function ofProject(project: string): Filters {
   return { label: [`${labels.project}=${project}`] }
 }

@@ -30,5 +30,5 @@ export async function listProjects(api: EngineApi): Promise<readonly ProjectSumm
 }
 
 function distinct(values: readonly (string | undefined)[]): readonly string[] {
-  return [...new Set(values.filter((value) => value !== undefined && value !== ''))] as string[]
+  return [...new Set(values.filter((value) => value !== undefined).filter((value) => value !== ''))]
 }

@@ -21,6 +21,7 @@ export function apiHas(apiVersion: string, feature: ApiFeature): boolean {
   return minor(apiVersion) >= minor(since[feature])
 }
 
+/** The API version that brought the feature. */
 export function apiVersionOf(feature: ApiFeature): string {
   return since[feature]
 }

@@ -2,6 +2,7 @@ import { dockerHub, parseImageReference, registryOf } from '../image-reference.j
 
 export const nodeBaseRepository = 'stack-node-base'
 
+/** Whether it is the base image that was assembled here. */
 export function isNodeBase(reference: string): boolean {
   return parseImageReference(reference).repository === nodeBaseRepository
 }
