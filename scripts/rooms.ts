@@ -12,7 +12,7 @@ const engine = 'src/engine'
 const provider = `${engine}/providers/provider.ts`
 const model = `${engine}/model`
 
-/** The design's table of walls, as data. `src/engine/README.md` says why each wall stands. */
+/** The table of walls, as data; `src/engine/README.md` says what each room holds. */
 export const rooms: readonly Room[] = [
   // `pure` for node:crypto: the digest of a field is part of what a field is.
   { folder: model, rooms: [], packages: [], node: 'pure' },
