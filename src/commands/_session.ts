@@ -3,17 +3,18 @@ import { isOn } from '../engine/host/env.js'
 import { fileKind } from '../engine/host/files.js'
 import { type Interruptions, listenForInterruptions } from '../engine/host/signals.js'
 import { DiagnosticsError } from '../engine/model/errors.js'
-import type { Emit } from '../engine/model/event.js'
+import type { Emit, StepRef } from '../engine/model/event.js'
 import type { Workloads } from '../engine/providers/provider.js'
 import type { LoadedProject, StackRequest } from '../engine/workflows/load-project.js'
 import type { ProjectReference, Tools } from '../engine/workflows/project.js'
 import { chooseReporter, type ProgressMode } from '../report/choose.js'
 import { formatDiagnostics } from '../report/diagnostic.js'
 import type { Style } from '../report/style.js'
+import { withoutProgress } from '../report/without-progress.js'
 import { refuse } from './_refuse.js'
 import { outputOf, type World } from './_world.js'
 
-/** The flags that all commands share, as oclif parsed them. */
+/** The flags that all commands share, and those that change what is shown of any work, as oclif parsed them. */
 export interface GlobalFlags {
   readonly file?: readonly string[] | undefined
   readonly 'project-name'?: string | undefined
@@ -25,6 +26,8 @@ export interface GlobalFlags {
   readonly parallel?: number | undefined
   readonly 'all-resources'?: boolean | undefined
   readonly 'dry-run'?: boolean | undefined
+  readonly 'quiet-pull'?: boolean | undefined
+  readonly 'quiet-build'?: boolean | undefined
 }
 
 /** The tools of workflows, with what only an engine can do. */
@@ -145,11 +148,15 @@ export async function shown<Result>(
   const reporter = await chooseReporter({ mode, output, style, env, now: () => world.clock.now() })
   const interruptions = listenForInterruptions(world.signals)
   try {
-    return await work(reporter.emit, interruptions, () => reporter.close())
+    return await work(withoutProgress(reporter.emit, quietOperations(flags)), interruptions, () => reporter.close())
   } finally {
     interruptions.dispose()
     await reporter.close()
   }
+}
+
+function quietOperations(flags: GlobalFlags): readonly StepRef['operation'][] {
+  return [...(flags['quiet-pull'] ? (['pull'] as const) : []), ...(flags['quiet-build'] ? (['build'] as const) : [])]
 }
 
 /** What a command looks at an engine with. */

@@ -1,6 +1,7 @@
 import { up } from '../engine/workflows/up.js'
 import { services } from './_args.js'
 import { StackCommand } from './_base.js'
+import { quietPull } from './_flags.js'
 import { makingFlags, upRequest } from './_up-flags.js'
 
 export default class Create extends StackCommand {
@@ -9,7 +10,7 @@ export default class Create extends StackCommand {
 
   static override args = { services }
 
-  static override flags = makingFlags
+  static override flags = { ...makingFlags, 'quiet-pull': quietPull }
 
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Create)

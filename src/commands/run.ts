@@ -6,6 +6,7 @@ import { type RunCommand, run } from '../engine/workflows/run.js'
 import { command, service } from './_args.js'
 import { StackCommand } from './_base.js'
 import { refuseTogether } from './_conflicts.js'
+import { quietBuild, quietPull } from './_flags.js'
 import { refuse } from './_refuse.js'
 import { isPull } from './_up-flags.js'
 import type { World } from './_world.js'
@@ -29,7 +30,7 @@ export default class Run extends StackCommand {
 
   static override flags = {
     rm: Flags.boolean({ summary: 'remove the container when it ends' }),
-    detach: Flags.boolean({ char: 'd', summary: 'leave it running and print its name' }),
+    detach: Flags.boolean({ char: 'd', summary: 'leave it running and print its id' }),
     env: Flags.string({ ...list, char: 'e', helpValue: 'NAME=VALUE', summary: 'an environment variable' }),
     'env-from-file': Flags.string({ ...list, helpValue: 'FILE', summary: 'environment variables from a file' }),
     interactive: Flags.boolean({ char: 'i', default: true, allowNo: true, summary: 'pass standard input on' }),
@@ -50,9 +51,9 @@ export default class Run extends StackCommand {
     'cap-add': Flags.string({ ...list, helpValue: 'NAME', summary: 'add a capability' }),
     'cap-drop': Flags.string({ ...list, helpValue: 'NAME', summary: 'drop a capability' }),
     quiet: Flags.boolean({ char: 'q', summary: 'print nothing but what the command prints' }),
-    'quiet-pull': Flags.boolean({ summary: 'pull without showing progress' }),
-    'quiet-build': Flags.boolean({ summary: 'build without showing progress' }),
-    'remove-orphans': Flags.boolean({ hidden: true }),
+    'quiet-pull': quietPull,
+    'quiet-build': quietBuild,
+    'remove-orphans': Flags.boolean({ summary: 'remove containers of services that are no longer declared' }),
   }
 
   async run(): Promise<number> {
@@ -60,10 +61,9 @@ export default class Run extends StackCommand {
     refuseTogether(flags, [['service-ports', 'publish']])
     if (flags['dry-run']) throw refuse('`stack run` cannot be dry', '`stack plan` shows what its dependencies need')
     const request = runCommand(args.service, args.command, flags, this.world)
-    const quiet = flags.quiet || (flags['quiet-pull'] && flags['quiet-build'])
-    const wish = { flags: quiet ? { ...flags, progress: 'quiet' } : flags, services: [args.service] }
+    const wish = { flags: flags.quiet ? { ...flags, progress: 'quiet' } : flags, services: [args.service] }
     return this.inStack(wish, async (project, { docker, tools, forced, settle }) => {
-      const { exitCode, name } = await run(project, request, {
+      const { exitCode, name, handle } = await run(project, request, {
         ...tools,
         workloads: await docker.workloads(),
         terminal: this.world.terminal,
@@ -72,7 +72,7 @@ export default class Run extends StackCommand {
         slug: randomBytes(32).toString('hex'),
         begin: settle,
       })
-      if (flags.detach && exitCode === 0) this.print(name)
+      if (flags.detach && exitCode === 0) this.print(handle ?? name)
       return exitCode
     })
   }
@@ -99,6 +99,7 @@ interface RunFlags {
   readonly 'use-aliases': boolean
   readonly 'cap-add'?: readonly string[] | undefined
   readonly 'cap-drop'?: readonly string[] | undefined
+  readonly 'remove-orphans': boolean
 }
 
 function runCommand(service: string, words: readonly string[] | undefined, flags: RunFlags, { cwd, env }: World): RunCommand {
@@ -128,5 +129,6 @@ function runCommand(service: string, words: readonly string[] | undefined, flags
     aliases: flags['use-aliases'] ? 'service' : 'none',
     dependencies: flags['no-deps'] ? 'without' : 'with',
     images: { build: flags.build ? 'always' : 'stale', ...(isPull(flags.pull) && { pull: flags.pull }) },
+    orphans: flags['remove-orphans'] ? 'remove' : 'ignore',
   }
 }

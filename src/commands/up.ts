@@ -7,7 +7,7 @@ import { services } from './_args.js'
 import { attachmentConflicts, attachmentFlags, attachmentOf } from './_attachment.js'
 import { StackCommand } from './_base.js'
 import { refuseTogether } from './_conflicts.js'
-import { yes } from './_flags.js'
+import { quietBuild, quietPull, yes } from './_flags.js'
 import { makingConflicts, makingFlags, upRequest } from './_up-flags.js'
 
 export default class Up extends StackCommand {
@@ -31,8 +31,8 @@ export default class Up extends StackCommand {
     'no-start': Flags.boolean({ summary: 'create everything and start nothing' }),
     ...makingFlags,
     ...attachmentFlags,
-    'quiet-pull': Flags.boolean({ summary: 'pull without showing progress' }),
-    'quiet-build': Flags.boolean({ summary: 'build without showing progress' }),
+    'quiet-pull': quietPull,
+    'quiet-build': quietBuild,
     yes,
   }
 

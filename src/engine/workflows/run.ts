@@ -1,9 +1,11 @@
+import type { Applied } from '../apply/apply.js'
 import type { Terminal } from '../host/terminal.js'
 import { hasErrors } from '../model/diagnostic.js'
-import { DiagnosticsError, exitCodes } from '../model/errors.js'
+import { DiagnosticsError, exitCodes, StackError } from '../model/errors.js'
 import type { ResourceId } from '../model/need.js'
-import type { Snapshot } from '../model/observed.js'
-import type { Plan } from '../model/plan.js'
+import type { Observed, Snapshot } from '../model/observed.js'
+import { type Plan, stepId } from '../model/plan.js'
+import type { Policy } from '../model/policy.js'
 import type { Resource } from '../model/resource.js'
 import { plan } from '../plan/plan.js'
 import type { Attacher, Console, Inventory, OneOff, OneOffLowerer, Signaller } from '../providers/provider.js'
@@ -30,6 +32,8 @@ export interface RunCommand {
   /** Whether what the service depends on is started first. */
   readonly dependencies: 'with' | 'without'
   readonly images: ImagePolicy
+  /** `remove`: containers of services that are declared no more go, and those of `run` that have ended. */
+  readonly orphans: 'ignore' | 'remove'
 }
 
 /** What `run` works with beside the tools of all that changes a project. */
@@ -51,6 +55,8 @@ export interface RunResult {
   readonly exitCode: number
   /** The container's name. */
   readonly name: string
+  /** What the target calls the container, once it has started. */
+  readonly handle?: string
 }
 
 /**
@@ -72,11 +78,11 @@ export async function run<R extends Resource>(given: Project, request: RunComman
     ...target,
     async perform(step, context) {
       const starts = step.operation.type === 'start' && step.resourceId === first.once.id
-      if (starts && request.detach === 'attached') {
-        // Before it starts: then none of its output is lost.
+      if (starts) {
         const made = (await workloads.containers(stack.name, context.signal)).find((container) => container.name === name)
-        if (made) {
-          connection.handle = made.handle
+        if (made) connection.handle = made.handle
+        // Before it starts: then none of its output is lost.
+        if (made && request.detach === 'attached') {
           connection.console = await workloads.attach(made.handle, { stdin: request.stdin === 'connected' }, context.signal)
         }
       }
@@ -88,11 +94,39 @@ export async function run<R extends Resource>(given: Project, request: RunComman
   const { console, handle } = connection
   if (applied.some(({ failed, interrupted }) => failed.length > 0 || interrupted)) {
     console?.close()
+    if (request.remove === 'after') await removeUnstarted(stack.name, first.once, applied, target)
     return { exitCode: tools.signal.aborted ? exitCodes.interrupted : exitCodes.failure, name }
   }
   await tools.begin()
-  if (!console || !handle) return { exitCode: 0, name }
-  return { exitCode: await converse(console, handle, { tty, stdin: request.stdin }, tools), name }
+  const made = { name, ...(handle !== undefined && { handle }) }
+  if (!console || !handle) return { exitCode: 0, ...made }
+  return { exitCode: await converse(console, handle, { tty, stdin: request.stdin }, tools), ...made }
+}
+
+/** Only what has run is removed by the target itself. Of a container that we did not make (its name was taken) nothing is known. */
+async function removeUnstarted<R extends Resource>(
+  project: string,
+  once: R,
+  applied: readonly Applied<R>[],
+  target: Target<R>,
+): Promise<void> {
+  const steps = applied.flatMap(({ done }) => done).filter(({ resourceId }) => resourceId === once.id)
+  if (!steps.some(({ operation }) => operation.type === 'create')) return
+  const { resources } = await target.observe(project, [])
+  const observed = resources.find(({ id }) => id === once.id)
+  if (observed === undefined) return
+  const step = {
+    id: stepId(`remove ${once.id}`),
+    after: [],
+    afterEnd: [],
+    group: once.group,
+    resourceId: once.id,
+    cause: 'it did not start',
+    operation: { type: 'remove', observed, volumes: true, force: true },
+    failure: 'warning',
+  } as const
+  // Also after Ctrl-C. What failed was told: that this may fail too helps nobody.
+  await target.perform(step, { emit: () => {}, signal: new AbortController().signal }).catch(() => {})
 }
 
 /** The command and everything it needs, and nothing else: what else exists of the project is not looked at. */
@@ -111,7 +145,19 @@ async function planOne<R extends Resource>(
   if (images === 'with') report(lowered.diagnostics, emit)
   const resources = [...needed, once].filter(({ kind }) => images === 'with' || kind !== 'image')
   const snapshot = await target.observe(stack.name, resources)
-  return { plan: plan({ ...lowered, resources }, only(snapshot, resources), policyOf(stack)), once }
+  const { id, name } = once
+  if (snapshot.resources.some((each) => each.id === id || (each.kind === 'container' && each.name === name)))
+    throw nameTaken(name)
+  const policy = policyOf(stack, request.orphans)
+  const isLeftOver = (observed: Observed) => request.orphans === 'remove' && isOrphan(observed, policy.orphans)
+  return { plan: plan({ ...lowered, resources }, only(snapshot, resources, isLeftOver), policy), once }
+}
+
+/** Without this the plan would take what is there for what is wanted. */
+function nameTaken(name: string): StackError {
+  return new StackError('name-taken', `there is a container \`${name}\` already`, {
+    hint: `give \`--name\` another name, or remove that one: docker rm ${name}`,
+  })
 }
 
 function oneOff({ service, name, stdin, remove, aliases }: RunCommand, slug: string): OneOff {
@@ -138,14 +184,22 @@ function closure<R extends Resource>(start: R, resources: readonly R[]): readonl
   return resources.filter(({ id }) => wanted.has(id))
 }
 
-function only<R extends Resource>(snapshot: Snapshot, resources: readonly R[]): Snapshot {
+function only<R extends Resource>(
+  snapshot: Snapshot,
+  resources: readonly R[],
+  isLeftOver: (observed: Observed) => boolean,
+): Snapshot {
   const known = new Set(resources.flatMap(({ id, kind, group }) => [id, `${kind} of ${group}`]))
-  const isKnown = ({ id, kind, group, oneOff: once }: Snapshot['resources'][number]) =>
-    known.has(id) || (!once && known.has(`${kind} of ${group}`))
-  return { ...snapshot, resources: snapshot.resources.filter(isKnown) }
+  const isKnown = ({ id, kind, group, oneOff: once }: Observed) => known.has(id) || (!once && known.has(`${kind} of ${group}`))
+  return { ...snapshot, resources: snapshot.resources.filter((observed) => isKnown(observed) || isLeftOver(observed)) }
 }
 
-function policyOf(stack: Project['stack']) {
+/** Replicas of services that this run has nothing to do with must not even be seen: they would count as scaled away. */
+function isOrphan({ kind, group, oneOff: once }: Observed, { declared, disabled }: Policy['orphans']): boolean {
+  return kind === 'container' && (once || (!declared.includes(group) && !disabled.includes(group)))
+}
+
+function policyOf(stack: Project['stack'], orphans: RunCommand['orphans']): Policy {
   return {
     goal: {
       type: 'run',
@@ -155,8 +209,8 @@ function policyOf(stack: Project['stack']) {
       changedVolumes: 'keep',
     },
     selection: { services: 'all', dependencies: 'with' },
-    orphans: { action: 'ignore', declared: Object.keys(stack.services), disabled: Object.keys(stack.disabledServices) },
-  } as const
+    orphans: { action: orphans, declared: Object.keys(stack.services), disabled: Object.keys(stack.disabledServices) },
+  }
 }
 
 /** Stays with the command until it ends. Ctrl-C goes to it, and a second one kills it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { dockerEngine } from '../../../src/engine/engine.js'
 import { systemClock } from '../../../src/engine/host/clock.js'
 import type { Service } from '../../../src/engine/model/service.js'
+import type { Stack } from '../../../src/engine/model/stack.js'
 import { type RunCommand, run } from '../../../src/engine/workflows/run.js'
 import type { RunOverrides } from '../../../src/engine/workflows/run-overrides.js'
 import { createFakeEngine, type FakeEngine } from '../../support/fake-engine-api.js'
@@ -27,6 +28,7 @@ const command: RunCommand = {
   aliases: 'none',
   dependencies: 'with',
   images: { build: 'stale' },
+  orphans: 'ignore',
 }
 
 const web: Partial<Service> = {
@@ -53,7 +55,7 @@ describe('run', () => {
       ],
     })
     const { result, terminal } = await runIn(engine, { overrides: { ...overrides, command: ['migrate'] } })
-    expect({ ...result, ...terminal.written }).toEqual({ exitCode: 7, name, output: 'migrated\n', error: 'slowly\n' })
+    expect({ ...result, ...terminal.written }).toMatchObject({ exitCode: 7, name, output: 'migrated\n', error: 'slowly\n' })
     expect(engine.changes.filter((line) => /container/.test(line))).toEqual([
       'create container shop-db-1',
       `create container ${name}`,
@@ -123,10 +125,41 @@ describe('run', () => {
     expect(engine.changes.slice(before)).toEqual(['create container second', 'start container second'])
   })
 
-  test('detached, it comes back with the name', async () => {
+  test('detached, it comes back with the id', async () => {
     const engine = fakeEngine({})
     const { result, terminal } = await runIn(engine, { detach: 'detached' })
-    expect([result, terminal.written.output]).toEqual([{ exitCode: 0, name }, ''])
+    const { Id: handle } = await engine.containers.inspect(name)
+    expect([result, terminal.written.output]).toEqual([{ exitCode: 0, name, handle }, ''])
+  })
+
+  test('--rm also removes what could not be started', async () => {
+    const engine = fakeEngine({})
+    engine.failNext(`start container ${name}`, 'engine', 'the port is taken')
+    const { result } = await runIn(engine, { remove: 'after' })
+    expect(result.exitCode).toBe(1)
+    await expect(engine.containers.inspect(name)).rejects.toMatchObject({ failure: 'not-found' })
+  })
+
+  test('a name that is taken is refused, and what has it stays as it is', async () => {
+    const engine = fakeEngine({})
+    await runIn(engine, { name: 'mine', detach: 'detached' })
+    const before = [...engine.changes]
+    await expect(runIn(engine, { name: 'mine', remove: 'after' })).rejects.toThrow('there is a container `mine` already')
+    await expect(runIn(engine, { name: 'shop-db-1', service: 'db' })).rejects.toMatchObject({ code: 'name-taken' })
+    expect(engine.changes).toEqual(before)
+  })
+
+  test('--remove-orphans removes what is declared no more, and no replica of another service', async () => {
+    const engine = fakeEngine({ exitCode: 0 })
+    const once = { service: 'db', dependencies: 'without', detach: 'detached' } as const
+    const depending = service({ ...web, depends_on: { old: { condition: 'service_started', required: true } } })
+    await runIn(engine, {}, () => {}, { web: depending, old: service({ image: 'busybox', command: ['run the database'] }) })
+    await runIn(engine, { name: 'first' })
+    await runIn(engine, { ...once, name: 'second' })
+    expect(engine.changes).not.toContain('remove container shop-old-1')
+    await runIn(engine, { ...once, name: 'third', orphans: 'remove' })
+    expect(engine.changes).toContain('remove container shop-old-1')
+    expect(engine.changes).not.toContain('remove container shop-db-1')
   })
 
   test('input goes in to its end', async () => {
@@ -157,11 +190,9 @@ async function runIn(
   engine: FakeEngine,
   given: Partial<RunCommand>,
   act: (terminal: ReturnType<typeof fakeTerminal>) => void = () => {},
+  services: Stack['services'] = { web: service(web), db: service({ image: 'busybox', command: ['run the database'] }) },
 ) {
-  const declared = stack(
-    { web: service(web), db: service({ image: 'busybox', command: ['run the database'] }) },
-    { name: 'shop', volumes: { data: { name: 'shop_data' } } },
-  )
+  const declared = stack(services, { name: 'shop', volumes: { data: { name: 'shop_data' } } })
   const machine = {
     env: {},
     platform: 'linux',
