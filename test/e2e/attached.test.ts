@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type LiveProject, liveProject } from '../support/live-project.js'
+import { startStack } from '../support/run-stack.js'
 import { suite } from '../support/suite.js'
 import { testEngines } from '../support/test-engine.js'
 
 /* `stack up` in the foreground, as a process of its own: its output, its exit code, and what signals do to it. */
 
 const engines = await testEngines(process.env)
-const program = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
 
 if (engines.length === 0) suite('attached up', 'no Docker Engine answers', () => {})
 
@@ -93,34 +91,7 @@ for (const engine of engines) {
     })
   })
 
-  interface Foreground {
-    readonly process: ChildProcess
-    readonly ended: Promise<{ readonly exit: number | null; readonly stdout: string; readonly stderr: string }>
-    /** Resolves once the text stands in either output. */
-    prints(text: string): Promise<void>
-  }
-
-  function foreground(project: LiveProject, args: readonly string[]): Foreground {
-    const env = { ...process.env, DOCKER_HOST: engine.dockerHost, NO_COLOR: '1' }
-    const child = spawn(process.execPath, [program, ...args], { cwd: project.folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const output = { stdout: '', stderr: '' }
-    const waiting: (() => void)[] = []
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].on('data', (chunk: Buffer) => {
-        output[stream] += chunk.toString()
-        for (const look of waiting) look()
-      })
-    }
-    return {
-      process: child,
-      ended: new Promise((resolve) => child.on('close', (exit) => resolve({ exit, ...output }))),
-      prints: (text) =>
-        new Promise((resolve, reject) => {
-          const look = () => `${output.stdout}${output.stderr}`.includes(text) && resolve()
-          waiting.push(look)
-          child.on('close', () => reject(new Error(`ended without printing ${text}: ${output.stdout}${output.stderr}`)))
-          look()
-        }),
-    }
+  function foreground(project: LiveProject, args: readonly string[]) {
+    return startStack(engine, project.folder, args)
   }
 }

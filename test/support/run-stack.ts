@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,13 @@ export interface Ended {
   readonly stderr: string
 }
 
+export interface Running {
+  readonly process: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Resolves once the text stands in either output; rejects when the command ends without it. */
+  prints(text: string): Promise<void>
+}
+
 const projectRoot = join(import.meta.dirname, '..', '..')
 
 /** The command under test. STACK_UNDER_TEST="docker compose" runs the same scenarios with it, to check the scenarios themselves. */
@@ -17,41 +24,48 @@ function commandLine(): readonly string[] {
   return process.env.STACK_UNDER_TEST?.split(' ') ?? [process.execPath, join(projectRoot, 'bin', 'run.js')]
 }
 
-/** Runs `stack` as a user's shell would: its own process, no terminal, the given engine, nothing of the user's own configuration. */
-export function runStack(
-  engine: TestEngine,
-  folder: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
+type Variables = Readonly<Record<string, string>>
+
+/** Starts `stack` as a user's shell would: its own process, no terminal, the given engine, nothing of the user's own configuration. */
+export function startStack(engine: TestEngine, folder: string, args: readonly string[], env: Variables = {}): Running {
   const [command = '', ...first] = commandLine()
-  return run(command, [...first, ...args], folder, { DOCKER_HOST: engine.dockerHost, NO_COLOR: '1', ...env })
+  return start(engine, folder, [command, ...first, ...args], env)
+}
+
+/** Runs `stack` the same way to its end. */
+export function runStack(engine: TestEngine, folder: string, args: readonly string[], env: Variables = {}): Promise<Ended> {
+  return startStack(engine, folder, args, env).ended
 }
 
 /** Runs docker compose on the same engine: the oracle. */
-export function runCompose(
-  engine: TestEngine,
-  folder: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-  return run('docker', ['compose', ...args], folder, { DOCKER_HOST: engine.dockerHost, NO_COLOR: '1', ...env })
+export function runCompose(engine: TestEngine, folder: string, args: readonly string[], env: Variables = {}): Promise<Ended> {
+  return start(engine, folder, ['docker', 'compose', ...args], env).ended
 }
 
-function run(command: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk
+function start(engine: TestEngine, cwd: string, [command = '', ...args]: readonly string[], more: Variables): Running {
+  const env = { ...process.env, DOCKER_HOST: engine.dockerHost, NO_COLOR: '1', ...more }
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].on('data', (chunk: Buffer) => {
+      output[stream] += chunk
     })
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk
-    })
-    child.on('error', reject)
-    child.on('close', (exit) => resolve({ exit, stdout, stderr }))
-  })
+  }
+  return {
+    process: child,
+    ended: new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (exit) => resolve({ exit, ...output }))
+    }),
+    prints: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => `${output.stdout}${output.stderr}`.includes(text) && resolve()
+        child.stdout.on('data', look)
+        child.stderr.on('data', look)
+        child.on('close', () => reject(new Error(`ended without printing ${text}: ${output.stdout}${output.stderr}`)))
+        look()
+      }),
+  }
 }
 
 export interface TestFolder {

@@ -3,8 +3,8 @@ import type { Need, ResourceId } from './need.js'
 import type { Position } from './origin.js'
 
 /**
- * One thing that should exist on a target: what a stack is lowered to, on the Docker Engine and on Kubernetes alike. A provider narrows
- * it by `kind` and adds the body its API takes; the planner reads only what stands here.
+ * One thing that should exist on a target: what a stack is lowered to, whatever the target. A provider narrows it by `kind` and adds
+ * the body its API takes; the planner reads only what stands here.
  */
 export interface Resource {
   readonly id: ResourceId
