@@ -1,5 +1,6 @@
 import { closest } from '../engine/model/closest.js'
 import { exitCodes, StackError } from '../engine/model/errors.js'
+import { insteadOfAbsent } from './_absent-flags.js'
 
 /** A flag as the command line sees it; oclif's own flag definitions and those of its manifest fit. */
 export interface FlagShape {
@@ -204,6 +205,10 @@ function isTrue(value: string | undefined, token: string): boolean {
 }
 
 function unknownFlag(typed: string, grammar: Grammar): StackError {
+  const instead = insteadOfAbsent(grammar.owner, typed)
+  if (instead !== undefined) {
+    return usageError(`\`${grammar.owner} ${typed}\`, which Compose knows, is not in this version`, instead)
+  }
   const visible = Object.keys(grammar.flags).filter((name) => !grammar.flags[name]?.hidden)
   const near = typed.startsWith('--') ? closest(typed.slice(2), visible) : undefined
   const help = `\`${grammar.owner} --help\` lists all flags`

@@ -38,6 +38,10 @@ export default class Build extends StackCommand {
     } as const
     const shown = flags.quiet ? { ...flags, progress: 'quiet' } : flags
     return this.inStack({ flags: shown, services: args.services }, async (project, { tools }) => {
+      for (const name of ['builder', 'memory'] as const) {
+        const message = `\`--${name}\` has no effect: the engine's own BuildKit builds`
+        if (flags[name] !== undefined) tools.emit({ type: 'warning', message })
+      }
       const { exitCode, images } = await build(project, request, tools)
       if (flags.quiet && exitCode === 0) this.print(images.map((image) => `${image}\n`).join(''))
       return exitCode

@@ -47,6 +47,14 @@ function prepared(line: string): string {
 }
 
 describe('the command line', () => {
+  it('says of a flag of Compose that is not here what to do instead', () => {
+    expect(prepared('up -w')).toBe(
+      '! 2 `stack up -w`, which Compose knows, is not in this version; run `stack up` again after a change: it builds and replaces what is stale',
+    )
+    expect(prepared('up --watch=true')).toContain('`stack up --watch`, which Compose knows, is not in this version')
+    expect(prepared('up --watched')).toContain('unknown flag `--watched`')
+  })
+
   it.each([
     ['-p demo -f a.yaml -f b.yaml up -d', 'up --project-name=demo --file=a.yaml --file=b.yaml --detach'],
     ['--project-name=demo -fa.yaml up', 'up --project-name=demo --file=a.yaml'],

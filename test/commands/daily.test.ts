@@ -156,6 +156,16 @@ describe('images', () => {
     `)
   })
 
+  it('stack build says of what only other builders heed that it does nothing', async () => {
+    const { stack } = await running()
+    expect((await stack('build', '--builder', 'mine', '-m', '1g')).stderr).toMatchInlineSnapshot(`
+      "  ! \`--builder\` has no effect: the engine's own BuildKit builds
+        ! \`--memory\` has no effect: the engine's own BuildKit builds
+      nothing to build
+      "
+    `)
+  })
+
   it('stack build has nothing to do where nothing is built', async () => {
     const { stack } = await running()
     expect(await stack('build')).toMatchInlineSnapshot(`
