@@ -1,4 +1,5 @@
 import type { Failure } from '../engine/model/event.js'
+import { formatPlace } from '../engine/model/origin.js'
 import type { Style } from './style.js'
 
 /**
@@ -19,7 +20,7 @@ export function formatExplanation(failure: Failure, label: string, style: Style)
 /** `api depends on db (stack.yaml:14). Try: stack logs db · stack up -d` */
 function lastLine({ blocks = [], hint }: Failure, label: string): string {
   const chain = blocks.map(({ group, origin }) => {
-    const place = origin === undefined ? '' : ` (${origin.file.slice(origin.file.lastIndexOf('/') + 1)}:${origin.line})`
+    const place = origin === undefined ? '' : ` (${formatPlace(origin)})`
     return `${group} depends on ${label}${place}`
   })
   const next = hint?.startsWith('stack ') ? `Try: ${hint}` : (hint ?? '')

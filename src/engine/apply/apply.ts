@@ -2,7 +2,7 @@ import type { Blocked, Emit, StepRef } from '../model/event.js'
 import type { Plan, Step, StepId } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
 import type { Performer } from '../providers/provider.js'
-import { asFailure } from './failure.js'
+import { asFailure, withPlace } from './failure.js'
 
 /** What apply needs beside the plan. */
 export interface ApplyContext {
@@ -104,7 +104,7 @@ async function perform<R extends Resource>(
   const begun = now()
   emit({ type: 'step-started', step: ref })
   try {
-    const outcome = await performer.perform(step, { emit, signal })
+    const outcome = await performer.perform(step, { emit: placing(emit, step), signal })
     emit({ type: 'step-done', step: ref, outcome, durationMs: now() - begun })
     return { end: { state: 'done' } }
   } catch (error) {
@@ -112,7 +112,7 @@ async function perform<R extends Resource>(
       emit({ type: 'step-skipped', step: ref, because: 'interrupted' })
       return { end: { state: 'interrupted', because: 'interrupted' } }
     }
-    const failure = asFailure(error)
+    const failure = asFailure(error, step.origin)
     if (step.failure === 'warning') {
       emit({
         type: 'warning',
@@ -127,6 +127,11 @@ async function perform<R extends Resource>(
     emit({ type: 'step-failed', step: ref, failure: told, durationMs: now() - begun })
     return { end: { state: 'failed', because: reasonOf(step) }, error }
   }
+}
+
+/** Warnings of a step say where it was declared. */
+function placing<R extends Resource>(emit: Emit, { origin }: Step<R>): Emit {
+  return (event) => emit(event.type === 'warning' ? { ...event, message: withPlace(event.message, origin) } : event)
 }
 
 /** The services that don't start when this step fails, as far as they wait for it directly. */

@@ -5,6 +5,11 @@ export interface Position {
   readonly column: number
 }
 
+/** `stack.yaml:14`: short, for the end of a sentence. */
+export function formatPlace({ file, line }: Position): string {
+  return `${file.slice(file.lastIndexOf('/') + 1)}:${line}`
+}
+
 /** A key path through a stack document: `['services', 'web', 'ports', 0]`. */
 export type KeyPath = readonly (string | number)[]
 
