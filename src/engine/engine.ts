@@ -19,6 +19,7 @@ export interface Machine {
   readonly env: Environment
   readonly platform: NodeJS.Platform
   readonly home: string
+  readonly cwd: string
   readonly uid?: number
   readonly clock: Clock
   /** The Node that runs this program: its binary, processor (`x64`) and version. */
@@ -150,6 +151,7 @@ function performTools(
         processes: systemProcesses,
         environment: stack.environment,
         platform: machine.platform,
+        cwd: machine.cwd,
         standIns: async (images, { emit, signal }) => {
           const found = await standIns.find(images, signal)
           if (found.size > 0) await standIns.load(signal)

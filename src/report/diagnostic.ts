@@ -1,6 +1,6 @@
-import { relative, sep } from 'node:path'
 import type { Diagnostic } from '../engine/model/diagnostic.js'
 import type { Position } from '../engine/model/origin.js'
+import { shortPath } from '../engine/model/short-path.js'
 import type { Style } from './style.js'
 
 /**
@@ -30,13 +30,6 @@ export function summarizeDiagnostics(diagnostics: readonly Diagnostic[], cwd: st
 /** `compose.yaml:3:5`, the file relative to where the user stands. */
 export function formatPosition(position: Position, cwd: string): string {
   return `${shortPath(position.file, cwd)}:${position.line}:${position.column}`
-}
-
-/** Relative to where the user stands, unless the file is elsewhere altogether. */
-export function shortPath(file: string, cwd: string): string {
-  if (file === '-') return 'standard input'
-  const path = relative(cwd, file)
-  return path === '' || path.startsWith(`..${sep}..`) ? file : path
 }
 
 function byPlace(left: Diagnostic, right: Diagnostic): number {

@@ -115,6 +115,7 @@ function compareBuilds(engine: TestEngine): void {
       signal: AbortSignal.timeout(60_000),
       environment: env,
       platform: process.platform,
+      cwd: stack.workingDir,
       credentials: async () => undefined,
     })
     expect(await Promise.all(tags.map((tag) => contentOf(api, tag)))).toEqual(theirs)

@@ -61,6 +61,7 @@ export async function openTestBuilds(engine: TestEngine, prefix: string): Promis
         environment: {},
         processes: systemProcesses,
         platform: process.platform,
+        cwd: '/elsewhere/altogether',
         credentials: async () => undefined,
         ...options.surroundings,
       })

@@ -9,6 +9,7 @@ export function withEngine(engine: FakeEngine): Partial<World> {
     env: {},
     platform: 'linux',
     home: '/home/me',
+    cwd: '/home/me',
     clock: systemClock,
     node: { execPath: '/usr/bin/node', arch: 'x64', version: '22.0.0' },
   } as const

@@ -197,6 +197,7 @@ async function runIn(
     env: {},
     platform: 'linux',
     home: '/home/me',
+    cwd: '/home/me',
     clock: systemClock,
     node: { execPath: process.execPath, arch: process.arch, version: process.version },
   } as const

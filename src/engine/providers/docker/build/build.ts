@@ -30,6 +30,8 @@ export interface BuildSurroundings {
   /** For secrets with `environment`, for SSH_AUTH_SOCK, and for the programs that are started. */
   readonly environment: { readonly [name: string]: string | undefined }
   readonly platform: NodeJS.Platform
+  /** Where the user stands: how a Dockerfile is called hangs on it. */
+  readonly cwd: string
   /** The user's login at a registry; undefined where there is none. */
   readonly credentials: SessionServices['credentials']
 }
@@ -50,7 +52,7 @@ export interface BuiltImage extends BuildTally {
  */
 export async function buildImage(request: BuildRequest, surroundings: BuildSurroundings): Promise<BuiltImage> {
   assertSupported(request, surroundings.engine.apiVersion)
-  const dockerfile = await readDockerfile(request)
+  const dockerfile = await readDockerfile(request, surroundings.cwd)
   try {
     return await converse(request, dockerfile, surroundings, undefined)
   } catch (error) {

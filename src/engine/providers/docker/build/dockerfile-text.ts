@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { substituteImages } from '../../../model/dockerfile-images.js'
 import { StackError } from '../../../model/errors.js'
+import { shortPath } from '../../../model/short-path.js'
 import type { BuildRequest } from './build-request.js'
 
 /** A Dockerfile's text always travels from here, so that it can be inline, outside of its context, or changed by substitutions. */
@@ -16,10 +17,11 @@ export interface DockerfileText {
 
 /**
  * Reads the Dockerfile of a build, with its images substituted.
+ * @param cwd where the user stands: messages tell its path from there.
  * @returns undefined where the engine finds it in a remote context itself.
  * @throws StackError `dockerfile-missing`
  */
-export async function readDockerfile(request: BuildRequest): Promise<DockerfileText | undefined> {
+export async function readDockerfile(request: BuildRequest, cwd: string): Promise<DockerfileText | undefined> {
   const { substitutions, args } = request
   if (request.dockerfile.type === 'inline') {
     const text = substituteImages(request.dockerfile.text, substitutions, args)
@@ -27,8 +29,9 @@ export async function readDockerfile(request: BuildRequest): Promise<DockerfileT
   }
   if (request.context.type === 'remote') return undefined
   const { path } = request.dockerfile
+  const shownAs = shortPath(path, cwd)
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new StackError('dockerfile-missing', `the Dockerfile \`${path}\` cannot be read`, {
+    throw new StackError('dockerfile-missing', `the Dockerfile \`${shownAs}\` cannot be read`, {
       hint: 'set `build.dockerfile` to its path from the context folder, or write one',
       cause,
     })
@@ -38,5 +41,5 @@ export async function readDockerfile(request: BuildRequest): Promise<DockerfileT
   const ignore = await readFile(`${dirname(path)}/${ignoreName}`, 'utf8').catch(() => undefined)
   const texts = new Map([[name, substituteImages(text, substitutions, args)]])
   if (ignore !== undefined) texts.set(ignoreName, ignore)
-  return { name, shownAs: path, texts }
+  return { name, shownAs, texts }
 }

@@ -40,7 +40,7 @@ export async function performBuild(
       platforms: 'runnable',
     },
   )
-  const request = await withStandIns(wanted, surroundings.standIns, { emit, signal })
+  const request = await withStandIns(wanted, surroundings, { emit, signal })
   const ref = stepRef(step)
   const built = await buildImage(request, {
     ...surroundings,
@@ -55,9 +55,13 @@ export async function performBuild(
 export type StandIns = (images: readonly string[], context: PerformContext) => Promise<Mapping>
 
 /** The request with its base images exchanged where that is needed. What stands in is on the engine, and nowhere to be pulled from. */
-async function withStandIns(request: BuildRequest, standIns: StandIns, context: PerformContext): Promise<BuildRequest> {
+async function withStandIns(
+  request: BuildRequest,
+  { standIns, cwd }: { readonly standIns: StandIns; readonly cwd: string },
+  context: PerformContext,
+): Promise<BuildRequest> {
   const { readDockerfile } = await import('../build/dockerfile-text.js')
-  const dockerfile = await readDockerfile(request)
+  const dockerfile = await readDockerfile(request, cwd)
   const text = dockerfile?.texts.get(dockerfile.name)
   if (text === undefined) return request
   const substitutions = await standIns(externalImages(text, request.args, Object.keys(request.namedContexts)), context)

@@ -14,6 +14,7 @@ interface ArchiveBuildSurroundings {
   readonly progress: (progress: Progress) => void
   readonly signal: AbortSignal
   readonly platform: NodeJS.Platform
+  readonly cwd: string
 }
 
 /**
@@ -22,9 +23,9 @@ interface ArchiveBuildSurroundings {
  * @throws StackError `build-unsupported` for what cannot be done so, `build-failed` with the step's output
  */
 export async function buildByArchive(request: BuildRequest, surroundings: ArchiveBuildSurroundings): Promise<BuiltImage> {
-  const { engine, signal, platform } = surroundings
+  const { engine, signal, platform, cwd } = surroundings
   assertPossible(request)
-  const dockerfile = await readDockerfile(request)
+  const dockerfile = await readDockerfile(request, cwd)
   const root = request.context.type === 'folder' ? request.context.path : undefined
   const archive = dockerfile && (await packContext(root, dockerfile, platform))
   const progress = new ArchiveProgress(surroundings.progress)
