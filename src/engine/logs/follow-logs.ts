@@ -15,6 +15,10 @@ export interface Following {
 /** How long a stop from outside may take to become a restart or a recreation: no more than there is between the two of `restart`. */
 const patienceMs = 3000
 
+/** How often, and in which distance, a container is looked at that ended and still counts as running. */
+const looksAtMost = 20
+const pauseMs = 50
+
 /**
  * What the wanted containers write from now on. A container is followed by its service: when it starts again, when another takes its
  * place, when a replica is added. It ends when nothing is left to follow: all ended by themselves, or were stopped and nothing took
@@ -127,12 +131,25 @@ class Follower {
     const wasStopped = this.#stopped.has(handle)
     // Its last lines come before the news of its end.
     await this.#readings.get(handle)
-    const now = await this.#tools.target.containers(this.#following.request.project, this.#signal)
-    const restarting = now.some((each) => each.handle === handle && (each.state === 'restarting' || each.state === 'running'))
+    const restarting = await this.#isRestarting(handle, life)
     await this.#channel.send({ type: 'ended', origin, exitCode, restarting })
     if (restarting || this.#lives.get(handle) !== life) return
     this.#alive.delete(handle)
     await this.#finishUnless(wasStopped ? 'stopped' : 'replaced')
+  }
+
+  /**
+   * Whether what has just ended starts again. An old engine tells the end before its list of containers knows: one that still counts as
+   * running, and was not seen to start, is looked at again.
+   */
+  async #isRestarting(handle: string, life: number | undefined): Promise<boolean> {
+    for (let look = 0; ; look += 1) {
+      const now = await this.#tools.target.containers(this.#following.request.project, this.#signal)
+      const state = now.find((each) => each.handle === handle)?.state
+      if (state !== 'running') return state === 'restarting'
+      if (look === looksAtMost || this.#lives.get(handle) !== life) return true
+      await this.#tools.wait(pauseMs, this.#signal)
+    }
   }
 
   /** Ends when nothing is alive; what was stopped from outside gets a little time to come back, what is being made counts as alive. */

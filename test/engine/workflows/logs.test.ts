@@ -49,6 +49,21 @@ describe('following', () => {
     expect(lines).toEqual(['web-1 begun', 'web-1 more', 'web-1 exited with code 4'])
   })
 
+  test('ends with the last one also where the list of containers still counts it as running for a moment', async () => {
+    const engine = createFakeEngine()
+    await addServiceContainer(engine, 'shop', 'web')
+    const workloads = dockerWorkloads(engine)
+    let stale = 3
+    const containers: typeof workloads.containers = async (project, signal) => {
+      const found = await workloads.containers(project, signal)
+      return found.map((each) => (each.state === 'exited' && stale-- > 0 ? { ...each, state: 'running' } : each))
+    }
+    const reading = read(engine, { ...request, follow: true }, undefined, { ...workloads, containers })
+    await settled()
+    engine.exit('shop-web-1', 4)
+    expect(await reading).toEqual(['web-1 exited with code 4'])
+  })
+
   test('ends at once after the past where nothing runs', async () => {
     const engine = createFakeEngine()
     await addServiceContainer(engine, 'shop', 'job', { program: { output: [['stdout', 'done\n']], exitCode: 0 } })
@@ -122,8 +137,13 @@ describe('following', () => {
   })
 })
 
-async function read(engine: FakeEngine, asked: LogsRequest, signal = new AbortController().signal): Promise<string[]> {
-  const tools = { target: dockerWorkloads(engine), wait: async () => {}, now: () => Date.now() }
+async function read(
+  engine: FakeEngine,
+  asked: LogsRequest,
+  signal = new AbortController().signal,
+  target = dockerWorkloads(engine),
+): Promise<string[]> {
+  const tools = { target, wait: async () => {}, now: () => Date.now() }
   const seen: string[] = []
   for await (const item of logs({ name: 'shop' }, asked, tools, signal)) seen.push(...textOf(item))
   return seen
