@@ -10,7 +10,10 @@ export function quietReporter(output: Output, style: Style): Reporter {
   return {
     emit(event: Event) {
       if (event.type === 'warning') output.write(formatMessage(event, style))
-      if (event.type === 'step-failed') output.write(formatExplanation(event.failure, event.step.group, style))
+      if (event.type !== 'step-failed') return
+      const { failure, step } = event
+      // No list has said it: the sentence alone counts too.
+      output.write(formatExplanation(failure, step.group, style) || `${style.strong(step.group)}: ${failure.message}\n`)
     },
     async close() {},
   }
