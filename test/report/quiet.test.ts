@@ -5,7 +5,7 @@ import { done, failed, started, step, textOutput } from '../support/report-event
 
 it('tells warnings and failures alone, also a failure that a sentence explains', () => {
   const output = textOutput()
-  const reporter = quietReporter(output, createStyle(false))
+  const reporter = quietReporter(output, createStyle('plain'))
   const [db, web] = [step('create', 'db'), step('start', 'web')]
   for (const event of [started(db), done(db, 'created'), started(web)]) reporter.emit(event)
   reporter.emit({ type: 'warning', message: 'something is odd' })

@@ -112,7 +112,7 @@ async function perform<R extends Resource>(
       emit({ type: 'step-skipped', step: ref, because: 'interrupted' })
       return { end: { state: 'interrupted', because: 'interrupted' } }
     }
-    const failure = asFailure(error, step.origin)
+    const failure = asFailure(error, declaredAt(step))
     if (step.failure === 'warning') {
       emit({
         type: 'warning',
@@ -129,8 +129,16 @@ async function perform<R extends Resource>(
   }
 }
 
+const making: ReadonlySet<Step['operation']['type']> = new Set(['build', 'pull', 'load', 'create', 'update', 'replace'])
+
+/** The place to look at when something cannot be made. What goes wrong later, while it runs, is not mended there. */
+function declaredAt<R extends Resource>({ operation, origin }: Step<R>): Step<R>['origin'] {
+  return making.has(operation.type) ? origin : undefined
+}
+
 /** Warnings of a step say where it was declared. */
-function placing<R extends Resource>(emit: Emit, { origin }: Step<R>): Emit {
+function placing<R extends Resource>(emit: Emit, step: Step<R>): Emit {
+  const origin = declaredAt(step)
   return (event) => emit(event.type === 'warning' ? { ...event, message: withPlace(event.message, origin) } : event)
 }
 
