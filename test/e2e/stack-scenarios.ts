@@ -115,7 +115,7 @@ export const stackScenarios: readonly StackScenario[] = [
     images: ['nginx:alpine'],
     running: { web: 1, worker: 1 },
     asks: [{ url: 'http://127.0.0.1:18009/', answers: /^extended/ }],
-    execs: [{ service: 'worker', command: ['sh', '-c', 'echo $LEVEL $SHARED; ulimit -n'], prints: /^top 1\n1024$/m }],
+    execs: [{ service: 'worker', command: ['sh', '-c', 'echo $LEVEL $SHARED; ulimit -Hn'], prints: /^top 1\n2048$/m }],
   },
   {
     folder: 'valid-env-files',
