@@ -30,6 +30,18 @@ export const rooms: readonly Room[] = [
     node: 'all',
   },
   { folder: `${engine}/providers/docker/lower`, rooms: [model], packages: [], node: 'pure' },
+  {
+    folder: `${engine}/providers/kubernetes`,
+    rooms: [model, `${engine}/host`, provider],
+    packages: ['@kubernetes/client-node'],
+    node: 'all',
+  },
+  {
+    folder: `${engine}/providers/kubernetes/lower`,
+    rooms: [model, `${engine}/providers/kubernetes/object-kinds.ts`, `${engine}/providers/kubernetes/labels.ts`],
+    packages: [],
+    node: 'pure',
+  },
   { folder: `${engine}/host`, rooms: [`${model}/errors.ts`], packages: ['execa'], node: 'all' },
   {
     folder: `${engine}/workflows`,
@@ -59,6 +71,7 @@ export const rooms: readonly Room[] = [
 export const solePlaces: { readonly [packageName: string]: string } = {
   execa: `${engine}/host/process.ts`,
   dockerode: `${engine}/providers/docker/dockerode-engine-api.ts`,
+  '@kubernetes/client-node': `${engine}/providers/kubernetes/client-node-cluster-api.ts`,
 }
 
 /** Built-ins that reach out of the process; everything else counts as pure. */
@@ -87,5 +100,12 @@ export const effectfulBuiltins: ReadonlySet<string> = new Set([
 /** Contracts: what anybody may import as a type, from wherever it stands. */
 export function isContract(target: string): boolean {
   const wire = `${engine}/providers/docker/wire/`
-  return target.startsWith(`${model}/`) || target === provider || target.endsWith('-api.ts') || target.startsWith(wire)
+  const manifest = `${engine}/providers/kubernetes/manifest.ts`
+  return (
+    target.startsWith(`${model}/`) ||
+    target === provider ||
+    target.endsWith('-api.ts') ||
+    target.startsWith(wire) ||
+    target === manifest
+  )
 }

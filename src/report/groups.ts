@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Event, Failure, StepRef } from '../engine/model/event.js'
+import { isWorkloadKind } from '../engine/model/workload-kinds.js'
 
 /** One line of the display: all steps of what the user calls by one name. Times are milliseconds. */
 export interface Group {
@@ -76,7 +77,7 @@ function withStep(groups: Groups, step: StepRef, state: Group['state'], change: 
 }
 
 function newGroup(key: string, step: StepRef): Group {
-  const label = step.kind === 'container' ? step.group : `${step.kind} ${step.group}`
+  const label = isWorkloadKind(step.kind) ? step.group : `${step.kind} ${step.group}`
   return { key, label, state: 'waiting', text: '', urls: [], output: '', durationMs: 0, failures: [], steps: new Map() }
 }
 

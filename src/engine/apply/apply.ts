@@ -1,6 +1,8 @@
 import type { Blocked, Emit, StepRef } from '../model/event.js'
+import { kindOf } from '../model/need.js'
 import type { Plan, Step, StepId } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
+import { isWorkloadKind } from '../model/workload-kinds.js'
 import type { Performer } from '../providers/provider.js'
 import { asFailure, withPlace } from './failure.js'
 
@@ -153,7 +155,7 @@ function blockedBy<R extends Resource>(step: Step<R>, plan: Plan<R>): readonly B
 
 /** Why steps after a failed one don't start, from their point of view: `waits for db to be healthy`. */
 function reasonOf<R extends Resource>({ operation, group, resourceId }: Step<R>): string {
-  const name = resourceId.startsWith('container/') ? group : `${resourceId.slice(0, resourceId.indexOf('/'))} ${group}`
+  const name = isWorkloadKind(kindOf(resourceId)) ? group : `${kindOf(resourceId)} ${group}`
   switch (operation.type) {
     case 'wait':
       return `waits for ${name} to ${operation.until === 'completed' ? 'complete' : `be ${operation.until}`}`

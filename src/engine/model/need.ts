@@ -8,6 +8,11 @@ export function resourceId(kind: string, key: string): ResourceId {
   return `${kind}/${key}` as ResourceId
 }
 
+/** The kind of resource that an id names: `container` of `container/web-1`. */
+export function kindOf(id: ResourceId): string {
+  return id.slice(0, id.indexOf('/'))
+}
+
 /**
  * `started`: running, or it has run. `healthy`: its health check passes; without one it is an error. `completed`: it ended with exit
  * code 0. `ready`: healthy where it has a health check, running otherwise (`up --wait`).

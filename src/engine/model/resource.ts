@@ -33,6 +33,11 @@ export interface Resource {
   readonly image?: string
   /** The replica number, where there are replicas. The planner may choose another one, see `Desired`. */
   readonly number?: number
+  /**
+   * It runs as soon as it is made or changed (a Deployment), without a start of its own: what it waits for before it may run comes before
+   * its making. Absent: it is made, and started by a step of its own (a container).
+   */
+  readonly runsWhenMade?: true
   /** The hooks it declares; each becomes a step of its own. */
   readonly hooks?: readonly HookName[]
   /** Made and removed by somebody else: checked, never changed. */

@@ -2,6 +2,7 @@ import type { JsonObject } from '../model/json.js'
 import type { ResourceId } from '../model/need.js'
 import type { Position } from '../model/origin.js'
 import type { Kept, Operation, Plan, Step } from '../model/plan.js'
+import { isWorkloadKind } from '../model/workload-kinds.js'
 
 /** What becomes of one thing, in one word: the second column of the printed plan. */
 export type Verb = Exclude<Operation['type'], 'wait' | 'exec' | 'disconnect'> | 'restart' | 'keep' | 'orphan'
@@ -45,7 +46,7 @@ export function planLines(plan: Plan): readonly PlanLine[] {
 export function planCounts(plan: Plan): string {
   const counts = new Map<string, number>()
   for (const line of shown(planLines(plan))) {
-    const word = line.kind !== 'container' && line.verb === 'create' ? line.kind : line.verb
+    const word = !isWorkloadKind(line.kind) && line.verb === 'create' ? line.kind : line.verb
     counts.set(word, (counts.get(word) ?? 0) + line.count)
   }
   const order = ['build', 'pull', 'load', 'network', 'volume', 'folder', 'create', 'replace', 'update', 'restart', 'start']
@@ -120,11 +121,11 @@ function keptCause({ reason, note }: Kept): string {
 
 /** Networks, volumes and images that simply stay are not worth a line. */
 function shown(lines: readonly PlanLine[]): readonly PlanLine[] {
-  return lines.filter((line) => line.verb !== 'keep' || line.cause !== '' || line.kind === 'container')
+  return lines.filter((line) => line.verb !== 'keep' || line.cause !== '' || isWorkloadKind(line.kind))
 }
 
 function nameOf({ kind, group, count }: PlanLine): string {
-  const name = kind === 'container' ? group : `${kind} ${group}`
+  const name = isWorkloadKind(kind) ? group : `${kind} ${group}`
   return count > 1 ? `${name} (${count})` : name
 }
 

@@ -1,6 +1,7 @@
 import type { Need, ResourceId } from '../model/need.js'
 import type { Observed, Snapshot } from '../model/observed.js'
 import type { Resource } from '../model/resource.js'
+import { isWorkloadKind } from '../model/workload-kinds.js'
 import type { Slot } from './slot.js'
 
 /** Something that exists and runs, or could: what it needs among the existing, and its declaration where it has one. */
@@ -11,11 +12,9 @@ export interface Existing<R extends Resource = Resource> {
   readonly resource: R | undefined
 }
 
-const staticKinds: ReadonlySet<string> = new Set(['network', 'volume', 'image', 'folder'])
-
-/** Whether it is started and stopped; networks, volumes, images and folders only exist. */
+/** Whether it is started and stopped; everything else only exists. */
 export function runs(observed: Observed): boolean {
-  return !staticKinds.has(observed.kind)
+  return isWorkloadKind(observed.kind)
 }
 
 /** Everything that runs or could, in the snapshot's order. Needs are the declared ones where there is a declaration, else those of its labels. */

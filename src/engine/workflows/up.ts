@@ -1,7 +1,9 @@
 import { type Applied, refer } from '../apply/apply.js'
 import { exitCodes } from '../model/errors.js'
+import { kindOf } from '../model/need.js'
 import type { Plan } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
+import { isWorkloadKind } from '../model/workload-kinds.js'
 import { applyRun } from './apply-run.js'
 import { type Attachment, openAttachment, stop } from './attached.js'
 import { refuseForeignProject } from './identity.js'
@@ -87,7 +89,7 @@ function finish<R extends Resource>(
 }
 
 function services<R extends Resource>({ kept }: Plan<R>): string {
-  const isService = ({ id, reason }: Plan<R>['kept'][number]) => id.startsWith('container/') && reason !== 'orphan'
+  const isService = ({ id, reason }: Plan<R>['kept'][number]) => isWorkloadKind(kindOf(id)) && reason !== 'orphan'
   const groups = new Set(kept.filter(isService).map(({ group }) => group))
   return groups.size === 1 ? '1 service' : `${groups.size} services`
 }
