@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { packTar } from 'modern-tar'
+import { packTar, unpackTar } from 'modern-tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseEndpoint } from '../../src/engine/providers/docker/connection/endpoint.js'
 import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
@@ -9,7 +9,7 @@ import { createFakeEngine, type FakeEngine } from '../support/fake-engine-api.js
 import type { FakeProgram } from '../support/fake-engine-state.js'
 import { suite } from '../support/suite.js'
 import { testEngines } from '../support/test-engine.js'
-import { makeTinyImage } from '../support/tiny-image.js'
+import { makeTinyImage, passwd } from '../support/tiny-image.js'
 
 /*
  * What `EngineApi` promises, tried on the fake and on every real engine: what holds here may be relied on in tests with the fake.
@@ -41,7 +41,7 @@ const real = await testEngines(process.env)
 
 contract('fake', async () => {
   const fake = createFakeEngine()
-  fake.addImage(image, { Cmd: ['sh'], Env: ['PATH=/bin:/usr/bin'] })
+  fake.addImage(image, { Cmd: ['sh'], Env: ['PATH=/bin:/usr/bin'] }, { '/etc/passwd': passwd, '/tmp/': '' })
   teach(fake)
   return fake
 })
@@ -380,6 +380,23 @@ function contract(name: string, open: () => Promise<EngineApi>): void {
       for await (const chunk of out) bytes.push(chunk)
       expect(Buffer.concat(bytes).includes('kept')).toBe(true)
       await engine.containers.remove(id)
+    })
+
+    test('a container that never ran shows what its image holds', async () => {
+      const id = await create('look', scripts.sleeps.script)
+      const { containers } = engine
+      await expect(containers.statArchive(id, '/etc/passwd')).resolves.toMatchObject({ kind: 'file', size: passwd.length })
+      await expect(containers.statArchive(id, '/etc')).resolves.toMatchObject({ kind: 'folder' })
+      await expect(containers.statArchive(id, '/nothing')).rejects.toMatchObject({ failure: 'not-found' })
+      const entries = async (path: string) =>
+        (await unpackTar(new Uint8Array(Buffer.concat(await collect(await containers.getArchive(id, path)))))).map(
+          ({ header, data }) => [header.name, data === undefined ? '' : new TextDecoder().decode(data)],
+        )
+      expect(await entries('/etc/passwd')).toEqual([['passwd', passwd]])
+      expect((await entries('/tmp/.')).map(([name]) => name)).toEqual(['./'])
+      expect((await entries('/etc/.')).map(([name]) => name)).toContain('./passwd')
+      await expect(containers.getArchive(id, '/nothing')).rejects.toMatchObject({ failure: 'not-found' })
+      await containers.remove(id)
     })
   })
 }

@@ -4,7 +4,7 @@ import type { ImageConfig } from '../../src/engine/providers/docker/wire/image.j
 import type { NetworkDetails } from '../../src/engine/providers/docker/wire/network.js'
 import { fakeContainerApi, stopContainer } from './fake-engine-containers.js'
 import { fakeExecApi } from './fake-engine-execs.js'
-import { type FakeImage, type FakeNetwork, type FakeProgram, FakeState } from './fake-engine-state.js'
+import { type FakeImage, type FakeImageFiles, type FakeNetwork, type FakeProgram, FakeState } from './fake-engine-state.js'
 import { FakeWorld, matches, programKey, readAll, refusal, withTag } from './fake-engine-world.js'
 
 /** A Docker Engine in memory, for tests: `EngineApi`, and the strings to pull behind it. */
@@ -12,7 +12,7 @@ export interface FakeEngine extends EngineApi {
   /** What was asked to change, in order: `create container shop-web-1`, `remove network shop_default`. */
   readonly changes: readonly string[]
   /** An image that is there, without a pull. Returns its id. */
-  addImage(reference: string, config?: ImageConfig): string
+  addImage(reference: string, config?: ImageConfig, files?: FakeImageFiles): string
   /** An image that a pull brings; pulling it again brings what was last published. */
   publishImage(reference: string, config?: ImageConfig): void
   /** What containers do that were created with this command, or (by image reference) from this image without one. */
@@ -230,7 +230,7 @@ export function createFakeEngine({ apiVersion = '1.51', now = new Date('2026-01-
       },
     },
     changes: world.changes,
-    addImage: (reference, config = {}) => world.addImage(withTag(reference), config).id,
+    addImage: (reference, config = {}, files = {}) => world.addImage(withTag(reference), config, files).id,
     publishImage: (reference, config = {}) => void world.published.set(withTag(reference), config),
     program: (key, program) => void world.programs.set(programKey(key), program),
     execProgram: (command, program) => void world.execPrograms.set(programKey(command), program),

@@ -1,8 +1,9 @@
 import { PassThrough, Readable } from 'node:stream'
+import { packTar } from 'modern-tar'
 import type { ContainerApi, HijackedStream, OutputChunk } from '../../src/engine/providers/docker/engine-api.js'
 import type { ContainerCreateBody } from '../../src/engine/providers/docker/wire/container.js'
 import { allLabels, commandOf, detailsOf, hostPortsOf, summaryOf } from './fake-engine-answers.js'
-import { engineTime, type FakeContainer, noTime } from './fake-engine-state.js'
+import { engineTime, type FakeContainer, type FakeImageFiles, noTime } from './fake-engine-state.js'
 import { type FakeWorld, matches, readAll, refusal } from './fake-engine-world.js'
 
 /** The container endpoints of the fake engine. */
@@ -32,6 +33,7 @@ export function fakeContainerApi(world: FakeWorld): ContainerApi {
         body,
         imageId: image.id,
         imageConfig: image.config,
+        imageFiles: image.files,
         created: state.now(),
         state: 'created',
         exitCode: 0,
@@ -135,10 +137,32 @@ export function fakeContainerApi(world: FakeWorld): ContainerApi {
       world.change(`put archive into ${container.name} at ${path}`)
       container.archives.push({ path, tar: await readAll(tar) })
     },
+    async statArchive(name, path) {
+      const container = world.container(name)
+      const text = container.imageFiles[path]
+      if (text !== undefined && !path.endsWith('/')) return { kind: 'file', size: text.length }
+      if (container.archives.some((archive) => archive.path === path) || isFolder(container.imageFiles, path)) {
+        return { kind: 'folder', size: 4096 }
+      }
+      throw refusal('not-found', `Could not find the file ${path} in container ${name}`, 404)
+    },
     async getArchive(name, path) {
-      const found = world.container(name).archives.find((archive) => archive.path === path)
-      if (!found) throw refusal('not-found', `Could not find the file ${path} in container ${name}`, 404)
-      return Readable.from([found.tar])
+      const container = world.container(name)
+      const found = container.archives.find((archive) => archive.path === path)
+      if (found) return Readable.from([found.tar])
+      const text = container.imageFiles[path]
+      if (text !== undefined) return Readable.from([await packFiles({ [path.replace(/.*\//, '')]: text })])
+      const folder = path.replace(/\/\.?$/, '')
+      if (!isFolder(container.imageFiles, folder))
+        throw refusal('not-found', `Could not find the file ${path} in container ${name}`, 404)
+      const within = Object.entries(container.imageFiles).filter(
+        ([file]) => file.startsWith(`${folder}/`) && file !== `${folder}/`,
+      )
+      return Readable.from([
+        await packFiles(
+          Object.fromEntries([['./', ''], ...within.map(([file, held]) => [`.${file.slice(folder.length)}`, held])]),
+        ),
+      ])
     },
     async top(name) {
       const container = world.container(name)
@@ -150,6 +174,20 @@ export function fakeContainerApi(world: FakeWorld): ContainerApi {
       }
     },
   }
+}
+
+function isFolder(files: FakeImageFiles, path: string): boolean {
+  return Object.keys(files).some((file) => file.startsWith(`${path.replace(/\/$/, '')}/`))
+}
+
+/** Names that end in a slash are folders. */
+async function packFiles(files: FakeImageFiles): Promise<Buffer> {
+  const entries = Object.entries(files).map(([name, text]) => {
+    const body = new TextEncoder().encode(text)
+    if (name.endsWith('/')) return { header: { name, size: 0, type: 'directory' as const, mode: 0o755 } }
+    return { header: { name, size: body.length, mode: 0o644 }, body }
+  })
+  return Buffer.from(await packTar(entries))
 }
 
 async function startContainer(world: FakeWorld, container: FakeContainer): Promise<void> {

@@ -33,6 +33,7 @@ export interface FakeContainer {
   readonly body: ContainerCreateBody
   readonly imageId: string
   readonly imageConfig: ImageConfig
+  readonly imageFiles: FakeImageFiles
   readonly created: Date
   state: EngineContainerState
   exitCode: number
@@ -62,8 +63,13 @@ export interface FakeImage {
   readonly id: string
   readonly tags: Set<string>
   readonly config: ImageConfig
+  /** Absolute path -> text. */
+  readonly files: FakeImageFiles
   readonly created: Date
 }
+
+/** Files by absolute path; folders are where files are, or where a path ends in a slash. */
+export type FakeImageFiles = { readonly [path: string]: string }
 
 export interface FakeExec {
   readonly id: string

@@ -3,7 +3,7 @@ import type { Filters } from '../../src/engine/providers/docker/engine-api.js'
 import { EngineError, type EngineFailure } from '../../src/engine/providers/docker/engine-error.js'
 import type { ContainerCreateBody } from '../../src/engine/providers/docker/wire/container.js'
 import type { ImageConfig, ImageProgress } from '../../src/engine/providers/docker/wire/image.js'
-import type { FakeContainer, FakeImage, FakeNetwork, FakeProgram, FakeState } from './fake-engine-state.js'
+import type { FakeContainer, FakeImage, FakeImageFiles, FakeNetwork, FakeProgram, FakeState } from './fake-engine-state.js'
 
 /** The state with the rules that several endpoints share. */
 export class FakeWorld {
@@ -80,8 +80,8 @@ export class FakeWorld {
     return volume
   }
 
-  addImage(reference: string, config: ImageConfig): FakeImage {
-    const image = { id: `sha256:${this.state.newId()}`, tags: new Set<string>(), config, created: this.state.now() }
+  addImage(reference: string, config: ImageConfig, files: FakeImageFiles = {}): FakeImage {
+    const image = { id: `sha256:${this.state.newId()}`, tags: new Set<string>(), config, files, created: this.state.now() }
     this.state.images.set(image.id, image)
     this.tag(image, reference)
     return image

@@ -3,6 +3,9 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { packTar } from 'modern-tar'
 import type { EngineApi } from '../../src/engine/providers/docker/engine-api.js'
 
+/** Its /etc/passwd. */
+export const passwd = 'root:x:0:0:root:/root:/bin/sh\nme:x:1000:1000:me:/:/bin/sh\n'
+
 /**
  * Makes sure that an engine has an image with a shell and a few commands, made of this machine's own files: suites then need no registry.
  * @returns its reference, or a reason to skip with
@@ -21,11 +24,10 @@ export async function makeTinyImage(engine: EngineApi, reference: string): Promi
     const body = readFileSync(realpathSync(path))
     return { header: { name: path.slice(1), size: body.length, mode: 0o755 }, body: new Uint8Array(body) }
   })
-  const passwd = Buffer.from('root:x:0:0:root:/root:/bin/sh\nme:x:1000:1000:me:/:/bin/sh\n')
   const tar = await packTar([
     ...folders,
     ...entries,
-    { header: { name: 'etc/passwd', size: passwd.length, mode: 0o644 }, body: new Uint8Array(passwd) },
+    { header: { name: 'etc/passwd', size: passwd.length, mode: 0o644 }, body: new TextEncoder().encode(passwd) },
   ])
   await engine.images.importRootfs(Buffer.from(tar), { reference, changes: ['ENV PATH=/bin:/usr/bin', 'CMD ["sh"]'] })
   return {}

@@ -85,10 +85,20 @@ export interface ContainerApi {
     options?: { readonly copyUidGid?: boolean },
     signal?: AbortSignal,
   ): Promise<void>
-  /** A file or folder of the container as a tar archive. */
+  /** What stands at a path of the container, which need not run. @throws EngineError `not-found` where nothing does */
+  statArchive(container: string, path: string, signal?: AbortSignal): Promise<PathStat>
+  /** A file or folder of the container as a tar archive. A path that ends in `/.` is followed where it is a link. */
   getArchive(container: string, path: string, signal?: AbortSignal): Promise<Readable>
   /** @param psArguments for the host's `ps`: `-ef`. */
   top(container: string, psArguments?: string, signal?: AbortSignal): Promise<ProcessTable>
+}
+
+export interface PathStat {
+  readonly kind: 'file' | 'folder' | 'link' | 'other'
+  /** Bytes. */
+  readonly size: number
+  /** Of a link: where it leads in the end, absolute. */
+  readonly linkTarget?: string
 }
 
 export interface StopOptions {

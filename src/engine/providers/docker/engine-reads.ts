@@ -1,4 +1,14 @@
-import type { ContainerApi, EngineApi, Filters, ImageApi, LogsQuery, NetworkApi, OutputChunk, VolumeApi } from './engine-api.js'
+import type {
+  ContainerApi,
+  EngineApi,
+  Filters,
+  ImageApi,
+  LogsQuery,
+  NetworkApi,
+  OutputChunk,
+  PathStat,
+  VolumeApi,
+} from './engine-api.js'
 import { askJson, type EngineRequest, type EngineRoute, openAnswer, openUpgrade } from './engine-http.js'
 import { jsonLines } from './json-lines.js'
 import { demultiplex, rawOutput } from './output-frames.js'
@@ -15,7 +25,7 @@ import type { VolumeDetails } from './wire/volume.js'
  */
 
 type SystemReads = Pick<EngineApi, 'version' | 'info' | 'diskUsage' | 'events' | 'upgrade'>
-type ContainerReads = Pick<ContainerApi, 'list' | 'inspect' | 'logs' | 'top'>
+type ContainerReads = Pick<ContainerApi, 'list' | 'inspect' | 'logs' | 'top' | 'statArchive'>
 
 /** What the engine says of itself before a version is agreed on; engines older than the headers count as API 1.24 on Linux. */
 export async function ping(route: EngineRoute, signal?: AbortSignal): Promise<EnginePing> {
@@ -51,6 +61,12 @@ export function containerReads(route: EngineRoute): ContainerReads {
     logs: (container, query, signal) => readLogs(route, container, query, signal),
     top: (container, psArguments, signal) =>
       askJson<ProcessTable>(route, get(`/containers/${container}/top`, { ps_args: psArguments }), signal),
+    async statArchive(container, path, signal) {
+      const asked: EngineRequest = { method: 'HEAD', path: `/containers/${container}/archive`, query: { path } }
+      const answer = await openAnswer(route, asked, signal)
+      answer.resume()
+      return parsePathStat(headerText(answer.headers['x-docker-container-path-stat']))
+    },
   }
 }
 
@@ -128,6 +144,26 @@ function parseEvent(line: string): EngineEvent {
   const timeNano = /"timeNano":(\d+)/.exec(line)?.[1]
   const event: EngineEvent = JSON.parse(line)
   return { ...event, timeNano: timeNano ?? String(event.timeNano) }
+}
+
+/** Of the header's JSON in base64, whose mode is one of Go's file system. */
+function parsePathStat(header: string): PathStat {
+  const { mode, size, linkTarget }: { mode: number; size: number; linkTarget: string } = JSON.parse(
+    Buffer.from(header, 'base64').toString('utf8'),
+  )
+  if (isGoMode(mode, goFolder)) return { kind: 'folder', size }
+  if (isGoMode(mode, goLink)) return { kind: 'link', size, linkTarget }
+  return { kind: isGoMode(mode, goNoFile) ? 'other' : 'file', size }
+}
+
+const goFolder = 2 ** 31
+const goLink = 2 ** 27
+/** Devices, pipes, sockets and what it has no name for. */
+const goNoFile = 2 ** 26 + 2 ** 25 + 2 ** 24 + 2 ** 21 + 2 ** 19
+
+function isGoMode(mode: number, bits: number): boolean {
+  // Without a sign, or the topmost bit makes it negative.
+  return (mode & bits) >>> 0 > 0
 }
 
 function headerText(value: string | string[] | undefined): string {

@@ -9,7 +9,7 @@ import type { VolumeDetails } from './wire/volume.js'
 
 /* What changes an engine, endpoint by endpoint. */
 
-type ContainerWrites = Omit<ContainerApi, 'list' | 'inspect' | 'logs' | 'top' | 'attach'>
+type ContainerWrites = Omit<ContainerApi, 'list' | 'inspect' | 'logs' | 'top' | 'statArchive' | 'attach'>
 
 export function containerWrites(caller: EngineCaller): ContainerWrites {
   const post = (container: string, action: string, query: EngineCall['query'], signal: AbortSignal | undefined) =>
