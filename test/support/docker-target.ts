@@ -16,7 +16,7 @@ import type { UpRequest } from '../../src/engine/workflows/up.js'
 import { facts } from './lowering.js'
 
 const hashes = { service: serviceConfigHash, network: networkConfigHash, volume: volumeConfigHash }
-const origins: Project['origins'] = { at: () => undefined }
+const origins: Project['origins'] = { at: () => undefined, keys: () => [] }
 
 /** An engine as workflows see it, without the host's files: what is not on the engine counts as unknown. */
 export function dockerTarget(api: EngineApi): Target<DockerResource> {

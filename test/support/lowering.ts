@@ -44,7 +44,7 @@ export function facts(rest: Partial<DockerFacts> = {}): DockerFacts {
 }
 
 /** Every position is line 1 of the file; its column tells how deep the path was. */
-const origins: Origins = { at: (path) => ({ file: 'compose.yaml', line: 1, column: path.length }) }
+const origins: Origins = { at: (path) => ({ file: 'compose.yaml', line: 1, column: path.length }), keys: () => [] }
 
 function context(about: Partial<DockerFacts>): LowerContext {
   const hashes = {

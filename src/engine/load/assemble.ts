@@ -108,7 +108,20 @@ function originsOf(root: Node): Origins {
       }
       return position
     },
+    keys: (path: KeyPath) => {
+      let node: Node | undefined = root
+      for (const part of path) node = node && childAt(node, part)?.value
+      return node ? writtenKeys(node) : []
+    },
   }
+}
+
+/** Defaults and the parts of a short form stand where the whole stands; what was written as a part of it cannot. */
+function writtenKeys(node: Node): readonly (string | number)[] {
+  const isOwn = ({ position }: Node) =>
+    position.line !== node.position.line || position.column !== node.position.column || position.file !== node.position.file
+  if (node.type === 'map') return [...node.entries].flatMap(([key, { value }]) => (isOwn(value) ? [key] : []))
+  return node.type === 'list' ? node.items.flatMap((item, index) => (isOwn(item) ? [index] : [])) : []
 }
 
 function childAt(node: Node, part: string | number): { readonly key: Position; readonly value: Node } | undefined {

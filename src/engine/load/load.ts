@@ -161,7 +161,7 @@ function assembleNamed(files: StackFiles, input: LoadInput): Checked<NamedDocume
   return { value: { ...value, name: name.value }, diagnostics: [...name.diagnostics, ...diagnostics] }
 }
 
-const emptyDocument: NamedDocument = { name: '', document: {}, origins: { at: () => undefined }, variables: [] }
+const emptyDocument: NamedDocument = { name: '', document: {}, origins: { at: () => undefined, keys: () => [] }, variables: [] }
 
 /** The name that the last file with one gives, as far as it can be seen before parsing. */
 function peekNames(sources: readonly { readonly text?: string }[], environment: Mapping): string | undefined {

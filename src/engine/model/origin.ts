@@ -17,6 +17,11 @@ export type KeyPath = readonly (string | number)[]
 export interface Origins {
   /** The position of the value at `path`, or of its nearest ancestor that has one. */
   at(path: KeyPath): Position | undefined
+  /**
+   * The keys (of a list: the indexes) that a user wrote below `path`, in their order. Empty for what is written as one: a scalar, a short
+   * form, a key that is a default. Every path that can be reached this way was written.
+   */
+  keys(path: KeyPath): readonly (string | number)[]
 }
 
 /** `services.web.ports.0`, the spelling of a key path that messages and field names use. */

@@ -202,7 +202,7 @@ async function runIn(
     node: { execPath: process.execPath, arch: process.arch, version: process.version },
   } as const
   const docker = dockerEngine(engine, machine)
-  const project = { stack: declared, origins: { at: () => undefined } }
+  const project = { stack: declared, origins: { at: () => undefined, keys: () => [] } }
   const terminal = fakeTerminal('pipes')
   const never = new AbortController().signal
   const running = run(

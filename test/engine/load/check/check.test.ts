@@ -9,7 +9,10 @@ import type { JsonObject } from '../../../../src/engine/model/json.js'
 function check(document: JsonObject): string {
   const model = normalizeModel(decodeModel(document), { projectName: 'shop', workingDir: '/shop', environment: {} })
   const { enabled, disabled } = selectProfiles(model.services, { profiles: [], services: [] })
-  const diagnostics = checkModel({ ...model, services: enabled, disabledServices: disabled }, { at: () => undefined })
+  const diagnostics = checkModel(
+    { ...model, services: enabled, disabledServices: disabled },
+    { at: () => undefined, keys: () => [] },
+  )
   return diagnostics.map(({ message, hint }) => (hint ? `${message}; ${hint}` : message)).join('\n')
 }
 

@@ -98,7 +98,7 @@ onLinux('a service gets the base in the place of its image, with a warning at it
   }
   const position = { file: 'stack.yaml', line: 4, column: 12 }
   // Only services are read.
-  const replaced = await withNodeBase(stack as unknown as Stack, { at: () => position }, finderFor(api))
+  const replaced = await withNodeBase(stack as unknown as Stack, { at: () => position, keys: () => [] }, finderFor(api))
   expect(replaced.stack.services.store?.image).toMatch(/^stack-node-base:/)
   expect(replaced.stack.services.cache).toEqual({ image: 'redis:7' })
   expect(replaced.stack.services.api).toEqual({ image: 'node:1', build: {} })
