@@ -171,7 +171,7 @@ describe('labels of kompose', () => {
       {},
       { volumes: { data: { name: 'shop_data', labels }, logs: { name: 'shop_logs', 'x-k8s': { size: '2Gi' } } } },
     )
-    expect(readSettings(of, { at: () => undefined }).value.volumes).toEqual({
+    expect(readSettings(of, { at: () => undefined, keys: () => [] }).value.volumes).toEqual({
       data: { size: '5Gi', storageClass: 'fast' },
       logs: { size: '2Gi' },
     })
@@ -179,11 +179,14 @@ describe('labels of kompose', () => {
 })
 
 function ofStack(settings: Json | undefined) {
-  return readSettings(stack({}, { extensions: settings === undefined ? {} : { 'x-k8s': settings } }), { at: () => undefined })
+  return readSettings(stack({}, { extensions: settings === undefined ? {} : { 'x-k8s': settings } }), {
+    at: () => undefined,
+    keys: () => [],
+  })
 }
 
 function ofService(attributes: Partial<Service>) {
-  const { value, diagnostics } = readSettings(stack({ web: service(attributes) }), { at: () => undefined })
+  const { value, diagnostics } = readSettings(stack({ web: service(attributes) }), { at: () => undefined, keys: () => [] })
   return { value: value.services.web, diagnostics }
 }
 
