@@ -334,6 +334,19 @@ function contract(name: string, open: () => Promise<EngineApi>): void {
         expect((await engine.images.inspect(image)).Id).toBe(Id)
       })
 
+      test('are saved as an archive that can be loaded, with the tags that were named', async () => {
+        const { Id, Architecture, Os } = await engine.images.inspect(image)
+        await engine.images.tag(Id, `${prefix}:saved`)
+        const platform = { os: Os, architecture: Architecture }
+        const archive = await engine.images.save([`${prefix}:saved`], { platform })
+        const tar = Buffer.concat(await collect<Buffer>(archive))
+        await engine.images.remove(`${prefix}:saved`)
+        await collect(engine.images.load(tar))
+        expect((await engine.images.list({ reference: [`${prefix}:saved`] })).length).toBe(1)
+        await engine.images.remove(`${prefix}:saved`)
+        await expect(engine.images.save([`${prefix}:never`])).rejects.toMatchObject({ failure: 'not-found' })
+      })
+
       test('one that is nowhere is an error of the pull', async () => {
         const pull = collect(engine.images.pull('127.0.0.1:9/stack-test/none:1', {}))
         await expect(pull).rejects.toMatchObject({ name: 'EngineError' })

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { EngineApi, Filters } from '../../src/engine/providers/docker/engine-api.js'
 import { EngineError, type EngineFailure } from '../../src/engine/providers/docker/engine-error.js'
 import type { ImageConfig } from '../../src/engine/providers/docker/wire/image.js'
@@ -207,6 +208,11 @@ export function createFakeEngine({ apiVersion = '1.51', now = new Date('2026-01-
         image.tags.delete(withTag(name))
         if (last) state.images.delete(image.id)
         state.emit('image', last ? 'delete' : 'untag', image.id, { name })
+      },
+      // The counterpart of `load`: the names alone.
+      async save(references) {
+        for (const reference of references) world.image(reference)
+        return Readable.from([Buffer.from(references.map(withTag).join('\n'))])
       },
       async *load(tar) {
         const names = (await readAll(tar)).toString('utf8').trim().split('\n')

@@ -10,15 +10,30 @@ export interface NodeHost {
   cgroupVersion(signal?: AbortSignal): Promise<1 | 2>
   /** Containers that carry all of these labels, in any state. */
   containers(labels: { readonly [name: string]: string }, signal?: AbortSignal): Promise<readonly NodeContainer[]>
-  /** Whether the engine has that image. */
-  hasImage(reference: string, signal?: AbortSignal): Promise<boolean>
-  /** References of images on the engine that begin so: `kindest/node`. */
+  /** References of images on the engine under that repository, the newest image first: `kindest/node` -> `kindest/node:v1.36.4`. */
   imagesNamed(repository: string, signal?: AbortSignal): Promise<readonly string[]>
   /** Runs a command in a container. Its input, where given, is written to its end. */
   run(container: string, command: readonly string[], input?: Readable, signal?: AbortSignal): Promise<NodeCommandResult>
-  /** Images as one archive, as `docker save` writes it. */
-  save(references: readonly string[], signal?: AbortSignal): Promise<Readable>
+  /** What the engine has under that name; undefined where it has nothing. */
+  image(reference: string, signal?: AbortSignal): Promise<HostImage | undefined>
+  /** An image as an archive, as `docker save` writes it: of its own platform alone, where the engine can tell platforms apart. */
+  save(reference: string, signal?: AbortSignal): Promise<Readable>
   tag(image: string, reference: string, signal?: AbortSignal): Promise<void>
+  /** Brings an image from its registry, with the user's credentials. @throws StackError where it can't be had */
+  pull(reference: string, signal?: AbortSignal): Promise<void>
+  /** Sends an image to its registry, with the user's credentials. @throws StackError where that refuses */
+  push(reference: string, signal?: AbortSignal): Promise<void>
+  /** Starts a container that stopped; starting what runs is no error. */
+  start(container: string, signal?: AbortSignal): Promise<void>
+  /** The address under which containers of that network reach this machine; undefined where there is no such network. */
+  gateway(network: string, signal?: AbortSignal): Promise<string | undefined>
+}
+
+export interface HostImage {
+  /** `sha256:..` */
+  readonly id: string
+  /** `linux/arm64/v8` */
+  readonly platform: string
 }
 
 export interface NodeContainer {

@@ -188,6 +188,11 @@ export interface ImageApi {
   ): Promise<{ readonly digest: string }>
   tag(image: string, reference: string, signal?: AbortSignal): Promise<void>
   remove(image: string, options?: { readonly force?: boolean }, signal?: AbortSignal): Promise<void>
+  /**
+   * Images under these names as one archive, as `docker save` writes it. The caller reads it to its end or destroys it.
+   * @param options.platform the one to take out of images of several; engines before API 1.48 take what they have
+   */
+  save(references: readonly string[], options?: { readonly platform?: ImagePlatform }, signal?: AbortSignal): Promise<Readable>
   /** An archive as `docker save` writes it. */
   load(tar: Readable | Buffer, signal?: AbortSignal): AsyncIterable<ImageProgress>
   /** Builds without BuildKit, from a context as an archive (or the query's `remote`). Every build gets the whole of it. */
@@ -198,6 +203,15 @@ export interface ImageApi {
     options: { readonly reference: string; readonly changes?: readonly string[]; readonly platform?: string },
     signal?: AbortSignal,
   ): Promise<{ readonly id: string }>
+}
+
+export interface ImagePlatform {
+  /** `linux` */
+  readonly os: string
+  /** `arm64` */
+  readonly architecture: string
+  /** `v8` */
+  readonly variant?: string
 }
 
 export interface EventsQuery {

@@ -88,11 +88,23 @@ export function volumeReads(route: EngineRoute): Pick<VolumeApi, 'list' | 'inspe
   }
 }
 
-export function imageReads(route: EngineRoute): Pick<ImageApi, 'list' | 'inspect'> {
+export function imageReads(route: EngineRoute): Pick<ImageApi, 'list' | 'inspect' | 'save'> {
   return {
+    save(references, { platform } = {}, signal) {
+      const names = references.map((reference) => `names=${encodeURIComponent(reference)}`)
+      // Older engines would refuse it, and hold one platform of an image at most.
+      const only =
+        platform !== undefined && knowsPlatforms(route) ? [`platform=${encodeURIComponent(JSON.stringify(platform))}`] : []
+      return openAnswer(route, get(`/images/get?${[...names, ...only].join('&')}`), signal)
+    },
     list: (filters, signal) => askJson<ImageSummary[]>(route, get('/images/json', { filters: filterText(filters) }), signal),
     inspect: (image, signal) => askJson<ImageDetails>(route, get(`/images/${image}/json`), signal),
   }
+}
+
+/** API 1.48: Docker 28. */
+function knowsPlatforms({ versionPath }: EngineRoute): boolean {
+  return Number(versionPath.split('.')[1] ?? 0) >= 48
 }
 
 async function* readLogs(

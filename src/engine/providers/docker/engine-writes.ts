@@ -83,7 +83,7 @@ export function volumeWrites(caller: EngineCaller): Omit<VolumeApi, 'list' | 'in
   }
 }
 
-export function imageWrites(caller: EngineCaller): Omit<ImageApi, 'list' | 'inspect'> {
+export function imageWrites(caller: EngineCaller): Omit<ImageApi, 'list' | 'inspect' | 'save'> {
   return {
     pull(reference, { platform, auth }, signal) {
       const { repository, tag, digest } = parseImageReference(reference)

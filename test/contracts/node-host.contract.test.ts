@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseEndpoint } from '../../src/engine/providers/docker/connection/endpoint.js'
+import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
+import type { EngineApi } from '../../src/engine/providers/docker/engine-api.js'
+import { dockerNodeHost } from '../../src/engine/providers/docker/node-host.js'
+import type { NodeHost } from '../../src/engine/providers/node-host-api.js'
+import { suite } from '../support/suite.js'
+import { testEngines } from '../support/test-engine.js'
+import { makeTinyImage } from '../support/tiny-image.js'
+
+/* What a local cluster may rely on of the engine that its nodes run on. */
+
+const prefix = `node-host-contract-${process.pid}`
+const image = `stack-test-node-host:${process.pid}`
+const engines = await testEngines(process.env)
+
+suite('node host', engines.length === 0 ? 'no Docker Engine answers' : undefined, () => {
+  for (const engine of engines) {
+    describe(engine.name, () => {
+      let api: EngineApi
+      let host: NodeHost
+      let node: string
+      beforeAll(async () => {
+        api = await openEngine(parseEndpoint(engine.dockerHost), {})
+        host = dockerNodeHost(api, async () => undefined)
+        const { missing } = await makeTinyImage(api, image)
+        if (missing) throw new Error(missing)
+        const { id } = await api.containers.create(`${prefix}-node`, {
+          Image: image,
+          Cmd: ['sleep', '1000'],
+          Labels: { 'stack.test.node': prefix, role: 'control-plane' },
+          ExposedPorts: { '6443/tcp': {} },
+          HostConfig: { Binds: ['/usr:/host-usr'], PortBindings: { '6443/tcp': [{ HostIp: '127.0.0.1', HostPort: '21801' }] } },
+        })
+        node = id
+        await host.start(node)
+        await host.start(node)
+      })
+      afterAll(async () => {
+        await api.containers.remove(node, { force: true })
+        await api.images.remove(image, { force: true })
+      })
+
+      test('finds containers by their labels, with mounts, addresses and published ports', async () => {
+        const [found, ...more] = await host.containers({ 'stack.test.node': prefix, role: '' })
+        expect(more).toEqual([])
+        expect(found).toMatchObject({
+          name: `${prefix}-node`,
+          image,
+          state: 'running',
+          mounts: [{ hostPath: '/usr', nodePath: '/host-usr' }],
+          addresses: { bridge: expect.stringMatching(/^\d+\./) },
+          published: [{ target: '6443/tcp', address: '127.0.0.1:21801' }],
+        })
+        expect(await host.containers({ 'stack.test.node': 'another' })).toEqual([])
+      })
+
+      test('runs a command: its output by stream, and its exit code', async () => {
+        const command = ['sh', '-c', 'echo out; echo problem >&2; exit 3']
+        expect(await host.run(node, command)).toEqual({ exitCode: 3, stdout: 'out\n', stderr: 'problem\n' })
+      })
+
+      test('writes input of any size to its end', async () => {
+        const size = 3_000_000
+        const input = Readable.from([Buffer.alloc(size, 'x')])
+        const { exitCode, stdout } = await host.run(node, ['cat'], input)
+        expect([exitCode, stdout.length]).toEqual([0, size])
+      })
+
+      test('a command that ends before it has read its input ends the run', async () => {
+        const input = Readable.from([Buffer.alloc(5_000_000, 'x')])
+        expect(await host.run(node, ['sh', '-c', 'exit 4'], input)).toMatchObject({ exitCode: 4 })
+      })
+
+      test('tells images: by reference, by repository, and as an archive', async () => {
+        const { id, platform } = (await host.image(image)) ?? {}
+        expect(id).toMatch(/^sha256:/)
+        expect(platform).toMatch(/^linux\/\w+/)
+        expect(await host.image('stack-test-never:1')).toBeUndefined()
+        expect(await host.imagesNamed('stack-test-node-host')).toContain(image)
+        const chunks: Buffer[] = []
+        for await (const chunk of await host.save(image)) chunks.push(chunk)
+        expect(Buffer.concat(chunks).includes('manifest.json')).toBe(true)
+      })
+
+      test('knows under which address containers of a network reach this machine', async () => {
+        expect(await host.gateway('bridge')).toMatch(/^\d+\.\d+\.\d+\.\d+$/)
+        expect(await host.gateway(`${prefix}-none`)).toBeUndefined()
+      })
+    })
+  }
+})
