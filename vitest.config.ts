@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-// Two projects: `unit` needs nothing but Node; `engine` talks to a real Docker Engine and runs one file at a time,
-// because all its files share that engine.
+// Suites that need a real cluster, by name: for them one is made.
+const onCluster = ['test/e2e/k8s-*.test.ts', 'test/contracts/cluster-*.test.ts']
+
+const oneFileAtATime = { disableConsoleIntercept: true, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 }
+
+// Three projects: `unit` needs nothing but Node; `engine` talks to a real Docker Engine, `kubernetes` to a kind cluster on it. These two
+// run one file at a time, because all their files share that engine.
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/no-skips-reporter.ts'],
@@ -21,12 +26,18 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
-          globalSetup: './test/support/start-engine.ts',
+          globalSetup: ['./test/support/keep-kubeconfig.ts', './test/support/start-engine.ts'],
           include: ['test/contracts/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/oracle/**/*.test.ts'],
-          disableConsoleIntercept: true,
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          exclude: onCluster,
+          ...oneFileAtATime,
+        },
+      },
+      {
+        test: {
+          name: 'kubernetes',
+          globalSetup: ['./test/support/keep-kubeconfig.ts', './test/support/start-engine.ts', './test/support/start-cluster.ts'],
+          include: onCluster,
+          ...oneFileAtATime,
         },
       },
     ],
