@@ -36,6 +36,43 @@ export function image(group: string, rest: Partial<Resource> = {}): Resource {
   return staticResource('image', group, { name: `shop-${group}`, change: 'build', ...rest })
 }
 
+/** A workload of a cluster, which runs as soon as it is made: `deployment('web')`. */
+export function deployment(group: string, rest: Partial<Resource> = {}): Resource {
+  return {
+    id: resourceId('deployment', group),
+    kind: 'deployment',
+    group,
+    name: group,
+    needs: [],
+    spec: { image: group },
+    lifetime: 'service',
+    change: 'update',
+    runsWhenMade: true,
+    external: false,
+    ...rest,
+  }
+}
+
+export function job(group: string, rest: Partial<Resource> = {}): Resource {
+  return deployment(group, { id: resourceId('job', group), kind: 'job', lifetime: 'job', change: 'replace', ...rest })
+}
+
+/** Anything else of a cluster: `object('config-map', 'page-3f2a', { group: 'page' })`. */
+export function object(kind: string, name: string, rest: Partial<Resource> = {}): Resource {
+  return {
+    id: resourceId(kind, name),
+    kind,
+    group: name,
+    name,
+    needs: [],
+    spec: {},
+    lifetime: 'static',
+    change: 'update',
+    external: false,
+    ...rest,
+  }
+}
+
 function staticResource(kind: string, group: string, rest: Partial<Resource> & Pick<Resource, 'name' | 'change'>): Resource {
   return { id: resourceId(kind, group), kind, group, needs: [], spec: {}, lifetime: 'static', external: false, ...rest }
 }

@@ -146,11 +146,14 @@ function placing<R extends Resource>(emit: Emit, step: Step<R>): Emit {
 
 /** The services that don't start when this step fails, as far as they wait for it directly. */
 function blockedBy<R extends Resource>(step: Step<R>, plan: Plan<R>): readonly Blocked[] {
-  const starts = plan.steps.filter(
-    ({ operation, after, group }) => operation.type === 'start' && group !== step.group && after.includes(step.id),
-  )
+  const starts = plan.steps.filter((other) => isStart(other) && other.group !== step.group && other.after.includes(step.id))
   const groups = new Map(starts.map(({ group, origin }) => [group, { group, ...(origin && { origin }) }]))
   return [...groups.values()]
+}
+
+/** What runs of itself as soon as it is made starts with that. */
+function isStart<R extends Resource>({ operation }: Step<R>): boolean {
+  return operation.type === 'start' || ('resource' in operation && operation.resource.runsWhenMade === true)
 }
 
 /** Why steps after a failed one don't start, from their point of view: `waits for db to be healthy`. */

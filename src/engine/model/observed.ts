@@ -25,6 +25,10 @@ export interface Observed {
   readonly owner: 'project' | 'another' | 'nobody'
   /** The replica number, where there are replicas. */
   readonly number?: number
+  /** An earlier revision, kept so that one can go back to it, still needs it: it goes only with the whole project. */
+  readonly retained?: true
+  /** What somebody else changed of it since, by field in words: `replicas changed by kubectl`. */
+  readonly drift?: readonly string[]
   /** A container of `run`: kept out of scaling and replacing. */
   readonly oneOff: boolean
   /** Ids or names of what it is attached to, so that a lost network or volume is seen. */

@@ -49,8 +49,11 @@ export interface RecreatePolicy {
 }
 
 export interface OrphanPolicy {
-  /** `ignore`: not even mentioned. */
-  readonly action: 'keep' | 'remove' | 'ignore'
+  /**
+   * `remove`: before anything is made. `prune`: whatever of the project is declared no more, once everything declared is ready; what holds
+   * data stays. `ignore`: not even mentioned.
+   */
+  readonly action: 'keep' | 'remove' | 'prune' | 'ignore'
   /** The services of the stack, also those without a replica: their containers are no orphans. */
   readonly declared: readonly string[]
   /** Services of inactive profiles: their containers are no orphans either, and are left alone. */

@@ -38,6 +38,8 @@ export interface Resource {
    * its making. Absent: it is made, and started by a step of its own (a container).
    */
   readonly runsWhenMade?: true
+  /** Of what only exists for a service (its Service object, its Ingress): it takes part when that service does, and is told with it. */
+  readonly service?: string
   /** The hooks it declares; each becomes a step of its own. */
   readonly hooks?: readonly HookName[]
   /** Made and removed by somebody else: checked, never changed. */

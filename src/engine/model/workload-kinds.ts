@@ -4,3 +4,13 @@ const workloadKinds: ReadonlySet<string> = new Set(['container', 'deployment', '
 export function isWorkloadKind(kind: string): boolean {
   return workloadKinds.has(kind)
 }
+
+/** Whether what runs of it is stopped by a step of its own before it is removed; elsewhere removing is stopping. */
+export function stopsBeforeRemoval(kind: string): boolean {
+  return kind === 'container'
+}
+
+/** Whether it holds a user's data: it never goes unless they said so. */
+export function holdsData(kind: string): boolean {
+  return kind === 'volume' || kind === 'persistent-volume-claim'
+}

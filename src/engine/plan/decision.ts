@@ -109,7 +109,9 @@ function decideService<R extends Resource>(
   const causes = [...differences(resource, observed), ...imageDifference(resource, observed)]
   if (observed.state === 'dead' || observed.state === 'removing') causes.push(`it is ${observed.state}`)
   if (causes.length > 0 && recreate !== 'never') return { verb: change, cause: joinCauses(causes) }
-  return decideState({ key: resource.id, resource, observed }, part, goal, policy, causes.length > 0)
+  const decision = decideState({ key: resource.id, resource, observed }, part, goal, policy, causes.length > 0)
+  // What has no start of its own runs again by being made again.
+  return decision.verb === 'start' && resource.runsWhenMade === true ? { verb: change, cause: decision.cause } : decision
 }
 
 /** A container that stays: is it to be started? */

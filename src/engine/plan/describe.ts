@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json.js'
-import type { ResourceId } from '../model/need.js'
+import { kindOf, type ResourceId } from '../model/need.js'
 import type { Position } from '../model/origin.js'
 import type { Kept, Operation, Plan, Step } from '../model/plan.js'
 import { isWorkloadKind } from '../model/workload-kinds.js'
@@ -22,15 +22,21 @@ export interface PlanLine {
 export function planLines(plan: Plan): readonly PlanLine[] {
   const lines = new Map<string, { line: PlanLine; ids: Set<ResourceId> }>()
   const add = (id: ResourceId, line: Omit<PlanLine, 'kind' | 'count'>) => {
-    const kind = id.slice(0, id.indexOf('/'))
+    const kind = kindOf(id)
     const key = [line.verb, kind, line.group, line.cause].join('\0')
     const entry = lines.get(key) ?? { line: { ...line, kind, count: 0 }, ids: new Set() }
     entry.ids.add(id)
     lines.set(key, entry)
   }
+  const created = new Set(
+    plan.steps
+      .filter(({ operation, resourceId }) => operation.type === 'create' && isWorkloadKind(kindOf(resourceId)))
+      .map(({ group }) => group),
+  )
   for (const [id, steps] of stepsByResource(plan.steps)) {
     const told = tell(steps)
     if (told === undefined) continue
+    if (told.verb === 'create' && isToldWithService(told.step, created)) continue
     const { origin } = told.step
     add(id, { verb: told.verb, group: told.step.group, cause: told.step.cause, ...(origin && { origin }) })
   }
@@ -78,6 +84,12 @@ export function printPlan(plan: Plan): string {
 /** Whether applying the plan would change anything on the target. */
 export function changesNothing(plan: Plan): boolean {
   return plan.steps.every((step) => step.operation.type === 'wait')
+}
+
+/** What only exists for a service is made with it: no line of its own. */
+function isToldWithService({ operation, resourceId }: Step, created: ReadonlySet<string>): boolean {
+  const service = operation.type === 'create' && !isWorkloadKind(kindOf(resourceId)) ? operation.resource.service : undefined
+  return service !== undefined && created.has(service)
 }
 
 function stepsByResource(steps: readonly Step[]): ReadonlyMap<ResourceId, readonly Step[]> {

@@ -8,7 +8,9 @@ import type { Resource } from '../model/resource.js'
  * can be said, and the answer is empty.
  */
 export function differences(resource: Resource, observed: Observed): readonly string[] {
-  if (observed.fields !== undefined) return fieldDifferences(digestFields(resource.spec), observed.fields)
+  if (observed.fields !== undefined) {
+    return [...fieldDifferences(digestFields(resource.spec), observed.fields), ...(observed.drift ?? [])]
+  }
   if (resource.configHash === undefined || observed.configHash === undefined) return []
   return resource.configHash === observed.configHash ? [] : ['configuration changed']
 }

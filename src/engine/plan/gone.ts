@@ -2,6 +2,7 @@ import type { Observed, Snapshot } from '../model/observed.js'
 import type { Kept, Plan, StepId } from '../model/plan.js'
 import type { Goal, Policy } from '../model/policy.js'
 import type { Desired, Resource } from '../model/resource.js'
+import { holdsData } from '../model/workload-kinds.js'
 import { existing, runs } from './existing.js'
 import { isService } from './selection.js'
 import { pair } from './slot.js'
@@ -28,7 +29,7 @@ export function planGone<R extends Resource>(
     if (services !== 'all') return services.includes(observed.group) ? 'remove' : 'stay'
     if (fromLabelsAlone || known.has(observed.group)) return 'remove'
     if (policy.orphans.disabled.includes(observed.group)) return 'stay'
-    return policy.orphans.action === 'remove' ? 'remove' : 'orphan'
+    return policy.orphans.action === 'remove' || policy.orphans.action === 'prune' ? 'remove' : 'orphan'
   }
   const going = all.filter(({ observed }) => fate(observed) === 'remove')
   const volumes = goal.volumes === 'remove'
@@ -44,35 +45,54 @@ export function planGone<R extends Resource>(
   })
   const staying = all.flatMap(({ observed }) => (fate(observed) === 'stay' ? observed.attachedNetworks : []))
   const isHeld = ({ kind, handle, name }: Observed) => kind === 'network' && (staying.includes(handle) || staying.includes(name))
+  const isConcerned = ({ kind, group }: Observed) =>
+    services === 'all' || kind === 'network' || (services.includes(group) && !holdsData(kind) && kind !== 'image')
   if (services === 'all' || going.length > 0) {
     const external = new Set(desired.resources.filter((resource) => resource.external).map((resource) => resource.id))
-    const removable = snapshot.resources.filter(
+    const statics = snapshot.resources.filter((observed) => !runs(observed))
+    const removable = statics.filter(
       (observed) =>
-        !runs(observed) && !external.has(observed.id) && !isHeld(observed) && (services === 'all' || observed.kind === 'network'),
+        isConcerned(observed) && !external.has(observed.id) && !isHeld(observed) && isGoing(observed, goal, desired, snapshot),
+    )
+    const keepsData = statics.some(
+      (observed) => observed.owner === 'project' && holdsData(observed.kind) && !removable.includes(observed),
     )
     const after = [...gone.values()]
-    for (const observed of removable) removeStatic(list, observed, after, goal, desired, snapshot)
+    const inner = removable.filter(({ kind }) => !holdsOthers(kind)).map((observed) => removeStatic(list, observed, after))
+    const outer = services === 'all' && !keepsData ? removable.filter(({ kind }) => holdsOthers(kind)) : []
+    for (const observed of outer) removeStatic(list, observed, [...after, ...inner])
   }
   return { steps: list.steps, kept }
 }
 
-function removeStatic<R extends Resource>(
-  list: StepList<R>,
+function removeStatic<R extends Resource>(list: StepList<R>, observed: Observed, after: readonly StepId[]): StepId {
+  // What is still in use elsewhere stays: that is a warning, and the rest goes on.
+  const failure = isShared(observed.kind) ? 'warning' : 'fatal'
+  const subject = { id: observed.id, group: observed.group, cause: 'the project goes down' }
+  return list.add({ type: 'remove', observed, volumes: false, force: false }, subject, { afterEnd: after }, failure)
+}
+
+/** Whether other projects of the same engine may use it too. */
+function isShared(kind: string): boolean {
+  return kind === 'network' || kind === 'volume' || kind === 'image'
+}
+
+/** What everything else of the project lives in: it goes last, and stays while data stays in it. */
+function holdsOthers(kind: string): boolean {
+  return kind === 'namespace'
+}
+
+function isGoing<R extends Resource>(
   observed: Observed,
-  after: readonly StepId[],
-  goal: Goal & { readonly type: 'gone' },
+  { volumes, images }: Goal & { readonly type: 'gone' },
   desired: Desired<R>,
   snapshot: Snapshot,
-): void {
-  const ours = observed.owner === 'project'
-  const isGoing =
-    (observed.kind === 'network' && ours) ||
-    (observed.kind === 'volume' && ours && goal.volumes === 'remove' && isDeclared(observed, desired)) ||
-    (observed.kind === 'image' && goal.images !== 'keep' && isImageToRemove(observed, goal.images, desired, snapshot))
-  if (!isGoing) return
-  // What is still in use elsewhere stays: that is a warning, and the rest goes on.
-  const subject = { id: observed.id, group: observed.group, cause: 'the project goes down' }
-  list.add({ type: 'remove', observed, volumes: false, force: false }, subject, { afterEnd: after }, 'warning')
+): boolean {
+  if (observed.kind === 'image') return images !== 'keep' && isImageToRemove(observed, images, desired, snapshot)
+  if (observed.owner !== 'project' || observed.kind === 'node-image') return false
+  if (!holdsData(observed.kind)) return true
+  // What lives in a namespace goes with it, declared or not.
+  return volumes === 'remove' && (observed.kind !== 'volume' || isDeclared(observed, desired))
 }
 
 /** Volumes that are declared no more are data of yesterday: they stay. Where there is no file, labels are the declaration. */

@@ -8,10 +8,10 @@ import type { StepList } from './steps.js'
 import { preStop } from './stop.js'
 import { edgesTo, subjectOf, type Work } from './work.js'
 
-/** Adds the steps after which the slot's thing exists as declared. */
+/** Adds the steps after which the slot's thing exists as declared. What runs as soon as it is made has to wait for its turn to start. */
 export function make<R extends Resource>(slot: Slot<R>, work: Work<R>): void {
   const decision = work.decisions.get(slot.key)
-  if (decision === undefined) return
+  if (decision === undefined || slot.resource.runsWhenMade === true) return
   const { resource, observed } = slot
   const { list, made, left } = work
   const edges = edgesTo(resource.needs, made)

@@ -7,6 +7,7 @@ import { type Decision, decide, inOrder } from './decision.js'
 import { runs } from './existing.js'
 import { leaves } from './leaves.js'
 import { make } from './make.js'
+import { prune } from './prune.js'
 import { participate } from './selection.js'
 import { pair, type Slot } from './slot.js'
 import { awaitJob, awaitReady, reconnectOthers, start } from './start.js'
@@ -38,7 +39,9 @@ export function planRun<R extends Resource>(desired: Desired<R>, snapshot: Snaps
   reconnectOthers(work, superfluous.going)
   for (const slot of taking) awaitJob(slot, work)
   if (goal.until === 'ready') for (const slot of taking) awaitReady(slot, work)
-  return { steps: list.steps, kept: [...taking.flatMap((slot) => keptOf(slot, decisions.get(slot.key))), ...superfluous.kept] }
+  const pruned = policy.orphans.action === 'prune' ? prune(list, paired.undeclared, desired, policy) : []
+  const kept = taking.flatMap((slot) => keptOf(slot, decisions.get(slot.key)))
+  return { steps: list.steps, kept: [...kept, ...superfluous.kept, ...pruned] }
 }
 
 function keptOf<R extends Resource>({ resource, observed }: Slot<R>, decision: Decision | undefined): readonly Kept[] {

@@ -8,7 +8,7 @@ export type Participation = ReadonlyMap<ResourceId, 'named' | 'needed'>
 
 /**
  * Services of the selection take part, and what they need: networks, volumes and images always, other services unless dependencies are
- * left out.
+ * left out; and what only exists for one of them.
  */
 export function participate<R extends Resource>(slots: readonly Slot<R>[], selection: Selection): Participation {
   const byKey = new Map(slots.map((slot) => [slot.key, slot]))
@@ -27,6 +27,15 @@ export function participate<R extends Resource>(slots: readonly Slot<R>[], selec
     }
   }
   for (const slot of named) visit(slot)
+  const taking = new Set(
+    slots.filter((slot) => participation.has(slot.key) && isService(slot.resource)).map(({ resource }) => resource.group),
+  )
+  for (const slot of slots) {
+    const { service } = slot.resource
+    if (isService(slot.resource) || service === undefined || !taking.has(service) || participation.has(slot.key)) continue
+    participation.set(slot.key, 'needed')
+    visit(slot)
+  }
   return participation
 }
 

@@ -1,7 +1,8 @@
 import type { Need } from '../model/need.js'
 import type { Observed } from '../model/observed.js'
-import type { StepId } from '../model/plan.js'
+import type { Operation, StepId } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
+import type { Decision } from './decision.js'
 import { existing } from './existing.js'
 import { isAttached } from './leaves.js'
 import { isService } from './selection.js'
@@ -15,6 +16,10 @@ export function start<R extends Resource>(slot: Slot<R>, work: Work<R>): void {
   const decision = work.decisions.get(slot.key)
   const { resource, observed } = slot
   if (decision === undefined || !isService(resource)) return
+  if (resource.runsWhenMade === true) {
+    startByMaking(slot, decision, work)
+    return
+  }
   const { list, made } = work
   const subject = subjectOf(slot, decision)
   if (decision.verb === 'unpause' && observed !== undefined) {
@@ -36,6 +41,33 @@ export function start<R extends Resource>(slot: Slot<R>, work: Work<R>): void {
     ? list.add({ type: 'exec', target, hook: 'post_start' }, subject, { after: [started] })
     : started
   work.up.set(slot.key, hooked)
+}
+
+/** The step that makes or changes what then runs of itself (a Deployment), once what it waits for is there. */
+function startByMaking<R extends Resource>(slot: Slot<R>, decision: Decision, work: Work<R>): void {
+  const { resource, observed } = slot
+  const { list, made, up } = work
+  const operation = makingOf(slot, decision)
+  if (operation === undefined) return
+  const own = observed === undefined ? undefined : work.left.get(observed.id)
+  const things = edgesTo(
+    resource.needs.filter((need) => need.until === 'exists'),
+    made,
+  )
+  const conditions = resource.needs.filter((need) => need.until !== 'exists').map((need) => conditionOf(need, work))
+  const id = list.add(operation, subjectOf(slot, decision), {
+    after: [...(things.after ?? []), own, ...conditions.flatMap((edges) => edges.after ?? [])],
+    afterEnd: [...(things.afterEnd ?? []), ...conditions.flatMap((edges) => edges.afterEnd ?? [])],
+  })
+  made.set(slot.key, id)
+  up.set(slot.key, id)
+}
+
+function makingOf<R extends Resource>({ resource, observed }: Slot<R>, { verb }: Decision): Operation<R> | undefined {
+  if (verb === 'create') return { type: 'create', resource }
+  if (verb === 'update' && observed !== undefined) return { type: 'update', resource, observed }
+  if (verb === 'replace' && observed !== undefined) return { type: 'replace', resource, observed, renewVolumes: false }
+  return undefined
 }
 
 /** Connects a container again to the networks that it let go of. */
@@ -69,7 +101,7 @@ function conditionOf<R extends Resource>(need: Need, work: Work<R>): Edges {
   const slot = work.taking.find((candidate) => candidate.key === need.id)
   if (slot === undefined || need.until === 'exists') return {}
   const up = work.up.get(slot.key)
-  if (need.until === 'started') return edgesTo([need], work.up)
+  if (need.until === 'started' && slot.resource.runsWhenMade !== true) return edgesTo([need], work.up)
   if (up === undefined && isMet(need, slot)) return {}
   const failure = need.required ? 'fatal' : 'warning'
   const wait = addWait(slot, need.until, work, failure)
@@ -77,13 +109,15 @@ function conditionOf<R extends Resource>(need: Need, work: Work<R>): Edges {
 }
 
 function isMet<R extends Resource>(need: Need, { observed }: Slot<R>): boolean {
+  const isFinished = observed?.state === 'exited' && observed.exitCode === 0
+  if (need.until === 'started') return observed?.state === 'running' || isFinished
   if (need.until === 'healthy') return observed?.state === 'running' && observed.health === 'healthy'
-  return observed?.state === 'exited' && observed.exitCode === 0
+  return isFinished
 }
 
 function addWait<R extends Resource>(
   slot: Slot<R>,
-  until: 'healthy' | 'completed' | 'ready',
+  until: 'started' | 'healthy' | 'completed' | 'ready',
   work: Work<R>,
   failure: 'fatal' | 'warning',
 ): StepId {

@@ -2,6 +2,7 @@ import type { ResourceId } from '../model/need.js'
 import type { Observed } from '../model/observed.js'
 import type { StepId } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
+import { stopsBeforeRemoval } from '../model/workload-kinds.js'
 import type { Existing } from './existing.js'
 import { dependents, needsFirst } from './order.js'
 import { type StepList, targetOf } from './steps.js'
@@ -48,7 +49,7 @@ function leaveOne<R extends Resource>(
   const step = (operation: Parameters<StepList<R>['add']>[0]) => {
     last = list.add(operation, subject, { after: last === undefined ? before : [last] })
   }
-  if (isUp(observed)) {
+  if (isUp(observed) && (remove === undefined || stopsBeforeRemoval(observed.kind))) {
     const hook = preStop(list, who, cause, before)
     last = list.add(
       { type: 'stop', observed, ...(timeout !== undefined && { timeout }) },

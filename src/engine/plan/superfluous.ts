@@ -22,6 +22,7 @@ export function findSuperfluous<R extends Resource>(
   desired: Desired<R>,
   policy: Policy,
 ): Superfluous {
+  if (policy.orphans.action === 'prune') return { going: new Map(), kept: [] }
   const taking = new Set(slots.filter(({ key }) => participation.has(key)).map(({ resource }) => resource.group))
   const going = new Map<Observed, string>()
   for (const observed of surplus) if (taking.has(observed.group)) going.set(observed, 'beyond the declared scale')

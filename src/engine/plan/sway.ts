@@ -35,15 +35,20 @@ export function swayedService<R extends Resource>(
     const decision = decisions.get(need.id)
     if (needed === undefined || decision === undefined) continue
     const { kind, group } = needed.resource
-    if (decision.verb === 'make-image') replacing.push(`image known after ${needed.resource.change}`)
+    if (decision.verb === 'make-image' && needed.resource.change === 'load') {
+      // Delivering an image to where it runs changes nothing of it; only another image does.
+      const made = needed.resource.needs.map(({ id }) => slots.get(id)).find((base) => isMade(base, decisions))
+      if (made !== undefined) replacing.push(`image known after ${made.resource.change}`)
+    } else if (decision.verb === 'make-image') replacing.push(`image known after ${needed.resource.change}`)
     else if (isLost(slot, needed, decision)) replacing.push(`${kind} ${group} is missing from it`)
     if (kind === 'network' && decision.verb === 'recreate') restarting.push(`network ${group} is made anew`)
     const changes = decision.verb === 'replace' || decision.verb === 'create' || decision.verb === 'update'
     if (need.follows === 'replace' && changes)
       replacing.push(`${group} is ${decision.verb === 'create' ? 'new' : `${decision.verb}d`}`)
-    const isReplaced = decision.verb === 'replace' || (decision.verb === 'create' && decision.remove === true)
+    const isRolledOut = decision.verb === 'update' && needed.resource.runsWhenMade === true
+    const isReplaced = decision.verb === 'replace' || (decision.verb === 'create' && decision.remove === true) || isRolledOut
     if (need.follows === 'restart' && (isReplaced || decision.verb === 'restart')) {
-      restarting.push(`${group} is ${isReplaced ? 'replaced' : 'restarted'}`)
+      restarting.push(`${group} is ${isRolledOut ? 'updated' : isReplaced ? 'replaced' : 'restarted'}`)
     }
     // Its network or process namespace ends with the other's process, even where the container stays.
     if (need.follows === 'replace' && (decision.verb === 'start' || decision.verb === 'restart'))
@@ -56,9 +61,16 @@ export function swayedService<R extends Resource>(
     if (own.verb === 'replace') return { verb: 'replace', cause: `${own.cause}; ${joinCauses(replacing)}` }
     return { verb: resource.change === 'update' ? 'update' : 'replace', cause: joinCauses(replacing) }
   }
+  if (restarting.length > 0 && resource.runsWhenMade === true && own.verb === 'keep' && own.reason !== 'finished-job') {
+    return { verb: resource.change === 'update' ? 'update' : 'replace', cause: joinCauses(restarting) }
+  }
   const runs = observed.state === 'running' || observed.state === 'restarting'
   if (restarting.length > 0 && runs && own.verb === 'keep') return { verb: 'restart', cause: joinCauses(restarting) }
   return own
+}
+
+function isMade<R extends Resource>(slot: Slot<R> | undefined, decisions: ReadonlyMap<ResourceId, Decision>): slot is Slot<R> {
+  return slot !== undefined && decisions.get(slot.key)?.verb === 'make-image'
 }
 
 /** A running container that is not attached to a network it declares, or doesn't have a volume mounted (facts of the engine, not of labels). */

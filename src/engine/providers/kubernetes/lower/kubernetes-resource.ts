@@ -8,15 +8,16 @@ import type { ObjectKindName } from '../object-kinds.js'
 /** What a stack is made of on a Kubernetes cluster. */
 export type KubernetesResource = ObjectResource | NodeImageResource | PublishedPortsResource
 
-/** An object of the cluster's API. `kind` is its name in `objectKinds`, `name` that of the object. */
+/**
+ * An object of the cluster's API. `kind` is its name in `objectKinds`, `name` that of the object, and its id is made of these two
+ * (`deployment/web`, `config-map/page-3f2a`), so that what exists is told apart without its declaration. The namespace of the project is one too.
+ */
 export interface ObjectResource extends Resource {
   readonly kind: ObjectKindName
   /** Complete but for `contents`. */
   readonly manifest: Manifest
   /** What configs and secrets hold: read only where it is written, into `data` or `binaryData`. */
   readonly contents: readonly ManifestContent[]
-  /** The service it belongs to, where it belongs to one. */
-  readonly service?: string
 }
 
 /** One key of a ConfigMap's or Secret's data. */
