@@ -19,9 +19,9 @@ export interface KubernetesSettings {
   readonly storageClass?: string
   readonly size?: string
   /** For every service of the stack. */
-  readonly services: { readonly [service: string]: ServiceSettings }
+  readonly services: ReadonlyMap<string, ServiceSettings>
   /** For every volume of the stack. */
-  readonly volumes: { readonly [volume: string]: VolumeSettings }
+  readonly volumes: ReadonlyMap<string, VolumeSettings>
 }
 
 export interface ClusterSettings {
@@ -68,7 +68,12 @@ export interface ServiceSettings {
   readonly labels?: Mapping
   readonly annotations?: Mapping
   readonly imagePullSecrets: readonly string[]
+  /** Keys of the service (`devices`, `deploy.resources`) that are left out where the cluster can't have them, instead of refusing the stack. */
+  readonly ignore: readonly string[]
 }
+
+/** Of a service that has neither `x-k8s` nor labels of kompose. */
+export const noServiceSettings: ServiceSettings = { ingress: [], imagePullSecrets: [], ignore: [] }
 
 export interface Autoscale {
   readonly min?: number

@@ -3,7 +3,7 @@ import type { Origins } from '../../../../model/origin.js'
 import type { Stack } from '../../../../model/stack.js'
 import { stackReader } from './cluster-settings.js'
 import { serviceLabelSettings, volumeLabelSettings } from './kompose-labels.js'
-import type { KubernetesSettings, ServiceSettings, VolumeSettings } from './kubernetes-settings.js'
+import { type KubernetesSettings, noServiceSettings, type ServiceSettings, type VolumeSettings } from './kubernetes-settings.js'
 import { collectFindings, type Findings } from './read-values.js'
 import { serviceReader } from './service-settings.js'
 import { volumeReader } from './volume-settings.js'
@@ -28,19 +28,19 @@ export function readSettings(stack: Stack, origins: Origins): Checked<Kubernetes
   return { value, diagnostics: findings.diagnostics }
 }
 
-function readServices(stack: Stack, findings: Findings): { readonly [name: string]: ServiceSettings } {
-  return Object.fromEntries(
+function readServices(stack: Stack, findings: Findings): ReadonlyMap<string, ServiceSettings> {
+  return new Map(
     Object.entries(stack.services).map(([name, service]) => {
       const own = service['x-k8s']
       const read = own === undefined || own === null ? {} : serviceReader(own, ['services', name, 'x-k8s'], findings)
       const aliases = serviceLabelSettings(service.labels ?? {}, ['services', name, 'labels'], findings)
-      return [name, { ingress: [], imagePullSecrets: [], ...aliases, ...read }]
+      return [name, { ...noServiceSettings, ...aliases, ...read }]
     }),
   )
 }
 
-function readVolumes(stack: Stack, findings: Findings): { readonly [key: string]: VolumeSettings } {
-  return Object.fromEntries(
+function readVolumes(stack: Stack, findings: Findings): ReadonlyMap<string, VolumeSettings> {
+  return new Map(
     Object.entries(stack.volumes).map(([key, volume]) => {
       const own = volume['x-k8s']
       const read = own === undefined || own === null ? {} : volumeReader(own, ['volumes', key, 'x-k8s'], findings)

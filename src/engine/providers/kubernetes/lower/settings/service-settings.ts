@@ -106,4 +106,5 @@ export const serviceReader = object<Partial<ServiceSettings>>({
   labels: map(text()),
   annotations: map(text()),
   imagePullSecrets: list(text()),
+  ignore: list(text()),
 })

@@ -10,8 +10,8 @@ describe('the x-k8s of a stack', () => {
       cluster: { mounts: [], featureGates: {}, unsafeSysctls: [] },
       allowContexts: [],
       imagePullSecrets: [],
-      services: {},
-      volumes: {},
+      services: new Map(),
+      volumes: new Map(),
     })
   })
 
@@ -93,6 +93,7 @@ describe('the x-k8s of a service', () => {
       disruptionBudget: { minAvailable: '50%' },
       liveness: true,
       imagePullSecrets: [],
+      ignore: [],
     })
   })
 
@@ -147,6 +148,7 @@ describe('labels of kompose', () => {
       autoscale: { max: 4, cpu: 60 },
       imagePullSecrets: ['registry'],
       fsGroup: 1000,
+      ignore: [],
     })
   })
 
@@ -171,10 +173,12 @@ describe('labels of kompose', () => {
       {},
       { volumes: { data: { name: 'shop_data', labels }, logs: { name: 'shop_logs', 'x-k8s': { size: '2Gi' } } } },
     )
-    expect(readSettings(of, { at: () => undefined, keys: () => [] }).value.volumes).toEqual({
-      data: { size: '5Gi', storageClass: 'fast' },
-      logs: { size: '2Gi' },
-    })
+    expect(readSettings(of, { at: () => undefined, keys: () => [] }).value.volumes).toEqual(
+      new Map([
+        ['data', { size: '5Gi', storageClass: 'fast' }],
+        ['logs', { size: '2Gi' }],
+      ]),
+    )
   })
 })
 
@@ -187,7 +191,7 @@ function ofStack(settings: Json | undefined) {
 
 function ofService(attributes: Partial<Service>) {
   const { value, diagnostics } = readSettings(stack({ web: service(attributes) }), { at: () => undefined, keys: () => [] })
-  return { value: value.services.web, diagnostics }
+  return { value: value.services.get('web'), diagnostics }
 }
 
 function told(diagnostics: ReturnType<typeof readSettings>['diagnostics']): readonly string[] {
