@@ -177,7 +177,7 @@ export function fakeContainerApi(world: FakeWorld): ContainerApi {
 }
 
 function isFolder(files: FakeImageFiles, path: string): boolean {
-  return Object.keys(files).some((file) => file.startsWith(`${path.replace(/\/$/, '')}/`))
+  return Object.keys(files).some((file) => file.startsWith(`${path.replace(/\/\.?$/, '')}/`))
 }
 
 /** Names that end in a slash are folders. */

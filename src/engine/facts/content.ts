@@ -24,7 +24,8 @@ export function readContent(stack: Stack, { kind, key }: ContentReference): Uint
   throw new StackError('content-missing', `${kind} \`${key}\`: ${missing}`)
 }
 
-function contentOf({ content, environment, file }: FileSource, stack: Stack): Uint8Array | undefined {
+/** Undefined where it has nothing to hold. */
+export function contentOf({ content, environment, file }: FileSource, stack: Stack): Uint8Array | undefined {
   if (content !== undefined) return Buffer.from(content)
   if (environment !== undefined) {
     const value = stack.environment[environment]

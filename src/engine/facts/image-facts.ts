@@ -9,16 +9,17 @@ export async function imageFacts(stack: Stack, api: EngineApi): Promise<Readonly
   const references = new Set(Object.entries(stack.services).map(([name, service]) => imageName(stack, name, service)))
   const found = await Promise.all(
     [...references].map(async (reference) => {
-      const image = await inspect(api, reference)
+      const image = await inspectImage(api, reference)
       return image === undefined ? [] : [[reference, factsOf(image)] as const]
     }),
   )
   return new Map(found.flat())
 }
 
-async function inspect(api: EngineApi, reference: string): Promise<ImageDetails | undefined> {
+/** @returns undefined where the engine has no such image */
+export async function inspectImage(api: EngineApi, reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined> {
   try {
-    return await api.images.inspect(reference)
+    return await api.images.inspect(reference, signal)
   } catch (error) {
     // The contract's word for a thing that does not exist.
     if (error instanceof Error && 'failure' in error && error.failure === 'not-found') return undefined

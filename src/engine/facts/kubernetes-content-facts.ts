@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { fileKind } from '../host/files.js'
+import type { ContentFacts, KubernetesBindSource, KubernetesFacts } from '../model/kubernetes-facts.js'
+import type { FileSource, Stack } from '../model/stack.js'
+import { contentOf } from './content.js'
+
+/** What configs, secrets and bind sources hold now, as far as lowering hangs on it; what holds nothing is absent. */
+export function kubernetesContentFacts(stack: Stack): Pick<KubernetesFacts, 'configs' | 'secrets' | 'bindSources'> {
+  return { configs: contents(stack.configs, stack), secrets: contents(stack.secrets, stack), bindSources: bindSources(stack) }
+}
+
+function contents(sources: Readonly<Record<string, FileSource>>, stack: Stack): ReadonlyMap<string, ContentFacts> {
+  return new Map(
+    Object.entries(sources).flatMap(([key, source]) => {
+      const content = source.external === true ? undefined : contentOf(source, stack)
+      return content === undefined ? [] : [[key, { digest: digest(content), size: content.length }] as const]
+    }),
+  )
+}
+
+function bindSources(stack: Stack): ReadonlyMap<string, KubernetesBindSource> {
+  const paths = Object.values(stack.services).flatMap(({ volumes = [] }) =>
+    volumes.flatMap(({ type, source }) => (type === 'bind' && source !== undefined ? [source] : [])),
+  )
+  return new Map([...new Set(paths)].map((path) => [path, look(path)]))
+}
+
+function look(path: string): KubernetesBindSource {
+  const kind = fileKind(path)
+  if (kind === 'missing' || kind === 'folder') return { kind }
+  if (kind !== 'file') return { kind: 'other' }
+  try {
+    const { size, mtimeMs } = statSync(path)
+    // What is larger cannot travel as a ConfigMap anyway; that it changed is all there is to know.
+    const content = size > largestRead ? `${size} ${mtimeMs}` : readFileSync(path)
+    return { kind: 'file', digest: digest(content), size }
+  } catch {
+    return { kind: 'missing' }
+  }
+}
+
+const largestRead = 1024 * 1024
+
+function digest(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 12)
+}
