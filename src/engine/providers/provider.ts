@@ -1,3 +1,4 @@
+import type { Account } from '../model/account.js'
 import type { Diagnostic } from '../model/diagnostic.js'
 import type { Emit, Outcome } from '../model/event.js'
 import type { Snapshot } from '../model/observed.js'
@@ -32,6 +33,8 @@ export interface Observer {
 /** What a provider makes of a stack: resources for the planner, and what it found on the way (an attribute the target lacks). */
 export interface Lowered<R extends Resource> extends Desired<R> {
   readonly diagnostics: readonly Diagnostic[]
+  /** What became of every key that the user wrote. Absent on a target that knows them all, as an engine does. */
+  readonly accounts?: readonly Account[]
 }
 
 export interface Lowerer<R extends Resource> {

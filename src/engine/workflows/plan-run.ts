@@ -1,3 +1,4 @@
+import type { Account } from '../model/account.js'
 import { type Diagnostic, hasErrors } from '../model/diagnostic.js'
 import { DiagnosticsError } from '../model/errors.js'
 import type { Plan } from '../model/plan.js'
@@ -5,6 +6,7 @@ import type { Policy, RunGoal, Selection } from '../model/policy.js'
 import type { Resource } from '../model/resource.js'
 import type { Stack } from '../model/stack.js'
 import { plan } from '../plan/plan.js'
+import { refuseApproximations } from './accounts.js'
 import { type ImagePolicy, withImagePolicy, withNamedServices, withScale } from './adjust-stack.js'
 import type { Project, Tools } from './project.js'
 
@@ -22,6 +24,8 @@ export interface RunRequest {
   readonly anonymousVolumes: RunGoal['anonymousVolumes']
   /** Seconds between the stop signal and the kill, for containers that are replaced or removed. */
   readonly timeout?: number
+  /** What the target only comes near to (`--strict`): refused before anything changes. Absent: accepted. */
+  readonly approximations?: 'refuse'
 }
 
 /** A plan and what it was made from. */
@@ -30,6 +34,8 @@ export interface PlannedRun<R extends Resource = Resource> {
   /** The folders that the project's containers were started from. */
   readonly workingDirs: readonly string[]
   readonly warnings: readonly Diagnostic[]
+  /** What became of every key of the file, on a target that accounts for them. */
+  readonly accounts?: readonly Account[]
 }
 
 /** The stack as the command line changes it. */
@@ -50,12 +56,14 @@ export async function planRun<R extends Resource>(
 ): Promise<PlannedRun<R>> {
   const lowered = await target.lower(stack, origins, 'current')
   if (hasErrors(lowered.diagnostics)) throw new DiagnosticsError(lowered.diagnostics)
+  if (request.approximations === 'refuse') refuseApproximations(lowered.accounts ?? [])
   const snapshot = await target.observe(stack.name, lowered.resources)
   const resources = options.images === 'with' ? lowered.resources : lowered.resources.filter(({ kind }) => kind !== 'image')
   return {
     plan: plan({ ...lowered, resources }, snapshot, policyOf(stack, request, options.changedVolumes)),
     workingDirs: snapshot.workingDirs,
     warnings: lowered.diagnostics,
+    ...(lowered.accounts && { accounts: lowered.accounts }),
   }
 }
 

@@ -1,9 +1,11 @@
 import { type Applied, refer } from '../apply/apply.js'
+import type { Account } from '../model/account.js'
 import { exitCodes } from '../model/errors.js'
 import { kindOf } from '../model/need.js'
 import type { Plan } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
 import { isWorkloadKind } from '../model/workload-kinds.js'
+import { summarizeAccounts } from './accounts.js'
 import { applyRun } from './apply-run.js'
 import { type Attachment, openAttachment, stop } from './attached.js'
 import { refuseForeignProject } from './identity.js'
@@ -40,13 +42,14 @@ export async function up<R extends Resource>(given: Project, request: UpRequest,
   refuseForeignProject(stack, first.workingDirs, request.nameIs, tools.isFolder)
   report([...first.warnings, ...(await target.check(first.plan))], emit)
   const changedVolumes = await askForVolumes(first.plan, request)
-  const { plan } = changedVolumes === 'keep' ? first : await planRun(project, request, tools, { images: 'with', changedVolumes })
+  const { plan, accounts } =
+    changedVolumes === 'keep' ? first : await planRun(project, request, tools, { images: 'with', changedVolumes })
   warnOfKept(plan, emit)
   const open = request.attachment && openAttachment(stack, request.attachment)
   try {
     const replan = async () => (await planRun(project, request, tools, { images: 'without', changedVolumes })).plan
     const applied = plan.steps.length === 0 ? [] : await applyRun(project, plan, replan, tools)
-    const result = finish(plan, applied, begun, tools)
+    const result = finish({ plan, applied, accounts, begun }, tools)
     if (request.attachment === undefined || open === undefined) return result
     const { services } = request.selection
     const stopping = { services, ...(request.timeout !== undefined && { timeout: request.timeout }) }
@@ -73,18 +76,25 @@ async function askForVolumes<R extends Resource>({ kept }: Plan<R>, { confirm }:
     : 'keep'
 }
 
-function finish<R extends Resource>(
-  plan: Plan<R>,
-  applied: readonly Applied<R>[],
-  begun: number,
-  { emit, now, signal }: Tools<R>,
-): UpResult {
+interface Done<R extends Resource> {
+  readonly plan: Plan<R>
+  readonly applied: readonly Applied<R>[]
+  readonly accounts: readonly Account[] | undefined
+  readonly begun: number
+}
+
+function finish<R extends Resource>({ plan, applied, accounts, begun }: Done<R>, { emit, now, signal }: Tools<R>): UpResult {
   const changed = applied.some(({ done }) => done.length > 0)
   if (signal.aborted) return { exitCode: exitCodes.interrupted, changed }
   if (applied.some(({ failed }) => failed.length > 0)) return { exitCode: exitCodes.failure, changed }
   const took = seconds(now() - begun)
-  if (plan.steps.length > 0) emit({ type: 'finished', summary: `up in ${took}`, next: ['stack logs -f', 'stack down'] })
-  else emit({ type: 'finished', summary: `nothing to change: ${services(plan)} as declared (${took})`, next: [] })
+  if (plan.steps.length === 0) {
+    emit({ type: 'finished', summary: `nothing to change: ${services(plan)} as declared (${took})`, next: [] })
+  } else if (accounts === undefined) {
+    emit({ type: 'finished', summary: `up in ${took}`, next: ['stack logs -f', 'stack down'] })
+  } else {
+    emit({ type: 'finished', summary: `up in ${took} · ${summarizeAccounts(accounts)}: stack k8s explain`, next: [] })
+  }
   return { exitCode: 0, changed }
 }
 
