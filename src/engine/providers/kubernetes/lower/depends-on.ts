@@ -1,0 +1,39 @@
+import { type Need, resourceId, type Until } from '../../../model/need.js'
+import type { Dependency, DependencyCondition } from '../../../model/service.js'
+import type { ServiceInStack } from './service-in-stack.js'
+import type { WorkloadDraft } from './workload-objects.js'
+import { objectKindOf, type Workload } from './workloads.js'
+
+const untilByCondition: Record<DependencyCondition, Until> = {
+  service_started: 'started',
+  service_healthy: 'healthy',
+  service_completed_successfully: 'completed',
+}
+
+/** What a workload's services depend on, as the workloads that run it. What runs in the same Pod starts with it. */
+export function dependencyNeeds(workload: Workload, drafts: readonly WorkloadDraft[]): readonly Need[] {
+  return workload.members.flatMap((of) => {
+    of.accounts.translated(['depends_on'], 'waited for before it is made')
+    return Object.entries(of.service.depends_on ?? {}).flatMap(([target, dependency]) => {
+      const needed = drafts.find((draft) => draft.workload.members.some(({ name }) => name === target))
+      if (needed === undefined || needed.workload.kind === 'CronJob') return []
+      if (needed.workload === workload) return accountForSamePod(of, target, dependency)
+      return [need(needed, dependency)]
+    })
+  })
+}
+
+function need({ workload, name }: WorkloadDraft, { condition, restart, required }: Dependency): Need {
+  return {
+    id: resourceId(objectKindOf[workload.kind], name),
+    until: untilByCondition[condition],
+    follows: restart === true ? 'restart' : 'no',
+    required,
+  }
+}
+
+function accountForSamePod(of: ServiceInStack, target: string, { condition }: Dependency): readonly Need[] {
+  if (condition === 'service_started') of.accounts.translated(['depends_on', target], 'starts with it, in the same Pod')
+  else of.accounts.approximated(['depends_on', target], `runs in the same Pod, where all containers start together`)
+  return []
+}

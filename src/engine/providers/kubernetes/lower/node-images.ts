@@ -1,0 +1,74 @@
+import { imageName } from '../../../model/image-name.js'
+import { type Need, resourceId } from '../../../model/need.js'
+import type { Stack } from '../../../model/stack.js'
+import type { NodeImageResource } from './kubernetes-resource.js'
+import type { LowerContext } from './lower-context.js'
+import { type ServiceInStack, servicesOf } from './service-in-stack.js'
+
+/** One image per reference, brought to where the cluster can run it once the engine has it. */
+export function lowerNodeImages(stack: Stack, context: LowerContext): readonly NodeImageResource[] {
+  const bySource = new Map(servicesOf(stack, context).map((of) => [imageName(stack, of.name, of.service), of]))
+  return [...bySource].flatMap(([source, of]): NodeImageResource[] => {
+    const delivery = deliveryOf(of)
+    if (delivery === undefined) return []
+    return [
+      {
+        id: resourceId('node-image', source),
+        kind: 'node-image',
+        group: source,
+        name: imageReference(of),
+        needs: [{ id: resourceId('image', source), until: 'exists', follows: 'replace', required: true }],
+        spec: of.image === undefined ? {} : { image: of.image.id },
+        lifetime: 'static',
+        change: 'load',
+        external: false,
+        origin: context.origins.at(['services', of.name, of.service.build === undefined ? 'image' : 'build']),
+        source,
+        reference: imageReference(of),
+        delivery,
+      },
+    ]
+  })
+}
+
+/**
+ * What pods name. An image that is built is tagged by its content, so that each Pod says which one it is made of and the one before it can
+ * be gone back to; one from a registry keeps its name.
+ */
+export function imageReference(of: ServiceInStack): string {
+  const source = imageName(of.stack, of.name, of.service)
+  const { registry } = of.context.settings
+  const { repository, tag } = split(source)
+  if (deliveryOf(of) === 'push') {
+    const name = repository.slice(repository.lastIndexOf('/') + 1)
+    return `${registry}/${name}:${contentTag(of) ?? tag ?? 'latest'}`
+  }
+  const content = of.service.build === undefined ? undefined : contentTag(of)
+  return content === undefined ? source : `${repository}:${content}`
+}
+
+/** That the cluster can run the image of a service. */
+export function imageNeeds(of: ServiceInStack): readonly Need[] {
+  if (deliveryOf(of) === undefined) return []
+  const id = resourceId('node-image', imageName(of.stack, of.name, of.service))
+  return [{ id, until: 'exists', follows: 'no', required: true }]
+}
+
+/** Undefined: the cluster fetches it by itself. */
+function deliveryOf({ service, context }: ServiceInStack): NodeImageResource['delivery'] | undefined {
+  if (context.facts.cluster.driver !== 'remote') return 'load'
+  return service.build !== undefined && context.settings.registry !== undefined ? 'push' : undefined
+}
+
+/** 12 hex digits of its id. */
+function contentTag({ image }: ServiceInStack): string | undefined {
+  return image?.id.replace(/^sha256:/, '').slice(0, 12)
+}
+
+/** `localhost:5000/team/api:1` -> `localhost:5000/team/api` and `1`; a digest is left out. */
+function split(reference: string): { readonly repository: string; readonly tag?: string } {
+  const [named = reference] = reference.split('@')
+  const colon = named.lastIndexOf(':')
+  if (colon <= named.lastIndexOf('/')) return { repository: named }
+  return { repository: named.slice(0, colon), tag: named.slice(colon + 1) }
+}

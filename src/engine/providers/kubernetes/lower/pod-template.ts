@@ -1,0 +1,47 @@
+import type { V1PodSpec, V1PodTemplateSpec } from '@kubernetes/client-node'
+import type { Need } from '../../../model/need.js'
+import { annotations } from '../labels.js'
+import { lowerContainer } from './container.js'
+import { objectName } from './names.js'
+import { objectLabels } from './object-resource.js'
+import { joined, type PodPart, withoutDoubles } from './pod-part.js'
+import type { ServiceInStack } from './service-in-stack.js'
+import type { Workload } from './workloads.js'
+
+/** What a workload makes Pods of, and what has to be there before. */
+export interface PodTemplate {
+  readonly template: V1PodTemplateSpec & { readonly spec: V1PodSpec }
+  readonly needs: readonly Need[]
+}
+
+/** Everything that shapes a service's container and the Pod around it, each by its own file. */
+const aspects: readonly ((of: ServiceInStack, workload: Workload) => PodPart)[] = [lowerContainer]
+
+/** The Pod of a workload: one container for each service that lives in it. */
+export function lowerPodTemplate(workload: Workload): PodTemplate {
+  const { owner, members } = workload
+  const lowered = members.map((of) => ({ of, parts: aspects.map((aspect) => aspect(of, workload)) }))
+  const parts = lowered.flatMap((member) => member.parts)
+  return {
+    template: {
+      metadata: {
+        labels: { ...Object.assign({}, ...parts.map((part) => part.labels)), ...objectLabels(owner.stack, owner.name) },
+        annotations: { ...Object.assign({}, ...parts.map((part) => part.annotations)), [annotations.service]: owner.name },
+      },
+      spec: {
+        // Variables for every Service of the namespace would stand in the way of the application's own (REDIS_PORT).
+        enableServiceLinks: false,
+        automountServiceAccountToken: false,
+        ...joined(parts.map(({ pod }) => pod ?? {})),
+        containers: lowered.map((member) => ({
+          name: objectName(member.of.name),
+          ...joined(member.parts.map(({ container }) => container ?? {})),
+        })),
+      },
+    },
+    needs: withoutDoubles(
+      parts.flatMap((part) => part.needs ?? []),
+      ({ id }) => id,
+    ),
+  }
+}
