@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { Readable } from 'node:stream'
+import { ReadableStream } from 'node:stream/web'
 import type { ImageAccounts } from '../../model/kubernetes-facts.js'
 import type { ImageAnswer, ImageContents, ImageQuestion } from '../image-contents-api.js'
 import type { EngineApi, PathStat } from './engine-api.js'
@@ -126,7 +126,8 @@ async function* entries({ api, container, signal }: Look, path: string): AsyncGe
     import('modern-tar'),
     api.containers.getArchive(container, path, signal),
   ])
-  const decoded = Readable.toWeb(archive).pipeThrough(createTarDecoder())
+  // Not `Readable.toWeb`: it goes on writing into what its reader has left.
+  const decoded = ReadableStream.from<Uint8Array>(archive).pipeThrough(createTarDecoder())
   try {
     for await (const { header, body } of decoded) {
       const isText = header.type === 'file' && header.size <= largestText
