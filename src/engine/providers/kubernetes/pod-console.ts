@@ -98,10 +98,13 @@ function exitCodeOf(status: string | undefined): number | undefined {
       cause: message,
     })
   }
+  const [, forbidden] = /exec: "([^"]+)": (?:permission denied|is a directory)/.exec(message) ?? []
+  if (forbidden !== undefined) {
+    throw new ClusterError('invalid', `\`${forbidden}\` cannot be run in the container`, { exitCode: 126, cause: message })
+  }
   throw new ClusterError('server', message || 'the command could not be started', {
     ...(reason !== undefined && { reason }),
     causes,
-    exitCode: /permission denied|is a directory/.test(message) ? 126 : 1,
   })
 }
 

@@ -6,7 +6,8 @@ import { ClusterError, type ClusterErrorCause, type ClusterFailure } from './clu
  */
 export function translateStatus(server: string, status: number, body: string): ClusterError {
   const { message = '', reason = '', causes } = readStatus(body)
-  const failure = failureOf(status, reason)
+  // An unknown field in what is applied is answered with 500.
+  const failure = unknownField.test(message) ? 'invalid' : failureOf(status, reason)
   const text = message || body.trim().split('\n')[0] || `the API server answered with status ${status}`
   const hint = hintFor(failure, text, causes)
   return new ClusterError(failure, sentenceFor(failure, server, text, causes), {
@@ -16,6 +17,8 @@ export function translateStatus(server: string, status: number, body: string): C
     ...(hint !== undefined && { hint }),
   })
 }
+
+const unknownField = /failed to create typed patch object .*field not declared in schema/
 
 function failureOf(status: number, reason: string): ClusterFailure {
   if (reason === 'AlreadyExists') return 'already-exists'
