@@ -5,6 +5,8 @@ export const labels = {
   service: 'dev.stack/service',
   /** On pods: one per network that they take part in, `network.dev.stack/front`. */
   networkPrefix: 'network.dev.stack/',
+  /** On pods: one per alias that several services share, `alias.dev.stack/cache`. */
+  aliasPrefix: 'alias.dev.stack/',
   /** On pods of `run`. */
   oneOff: 'dev.stack/oneoff',
   name: 'app.kubernetes.io/name',

@@ -3,7 +3,10 @@ import { openAccounts } from './accounts.js'
 import type { KubernetesResource, LoweredToKubernetes } from './kubernetes-resource.js'
 import type { LowerContext, LowerInput } from './lower-context.js'
 import { collisions } from './name-collisions.js'
+import { inNamespace, lowerNamespace } from './namespace.js'
 import { lowerNodeImages } from './node-images.js'
+import { lowerPublishedPorts } from './published-ports.js'
+import { lowerServices } from './services.js'
 import { lowerWorkloads } from './workload-objects.js'
 import { workloadsOf } from './workloads.js'
 
@@ -15,7 +18,13 @@ export function lower(stack: Stack, input: LowerInput): LoweredToKubernetes {
   const accounts = openAccounts(input.origins)
   const context: LowerContext = { ...input, accounts }
   const workloads = workloadsOf(stack, context)
-  const resources: readonly KubernetesResource[] = [...lowerNodeImages(stack, context), ...lowerWorkloads(workloads)]
+  const namespace = lowerNamespace(stack, context)
+  const objects = [...lowerServices(workloads), ...lowerPublishedPorts(stack, context), ...lowerWorkloads(workloads)]
+  const resources: readonly KubernetesResource[] = [
+    namespace,
+    ...lowerNodeImages(stack, context),
+    ...objects.map((resource) => ('manifest' in resource ? inNamespace(resource, namespace) : resource)),
+  ]
   const closed = accounts.close(stack)
   return {
     resources,

@@ -2,10 +2,12 @@ import type { V1PodSpec, V1PodTemplateSpec } from '@kubernetes/client-node'
 import type { Need } from '../../../model/need.js'
 import { annotations } from '../labels.js'
 import { lowerContainer } from './container.js'
+import { lowerHostNames } from './host-names.js'
 import { objectName } from './names.js'
 import { objectLabels } from './object-resource.js'
 import { joined, type PodPart, withoutDoubles } from './pod-part.js'
 import type { ServiceInStack } from './service-in-stack.js'
+import { lowerAliasLabels } from './services.js'
 import type { Workload } from './workloads.js'
 
 /** What a workload makes Pods of, and what has to be there before. */
@@ -15,7 +17,11 @@ export interface PodTemplate {
 }
 
 /** Everything that shapes a service's container and the Pod around it, each by its own file. */
-const aspects: readonly ((of: ServiceInStack, workload: Workload) => PodPart)[] = [lowerContainer]
+const aspects: readonly ((of: ServiceInStack, workload: Workload) => PodPart)[] = [
+  lowerContainer,
+  lowerAliasLabels,
+  lowerHostNames,
+]
 
 /** The Pod of a workload: one container for each service that lives in it. */
 export function lowerPodTemplate(workload: Workload): PodTemplate {
