@@ -110,7 +110,7 @@ function conditionOf<R extends Resource>(need: Need, work: Work<R>): Edges {
 
 function isMet<R extends Resource>(need: Need, { observed }: Slot<R>): boolean {
   const isFinished = observed?.state === 'exited' && observed.exitCode === 0
-  if (need.until === 'started') return observed?.state === 'running' || isFinished
+  if (need.until === 'started') return (observed?.state === 'running' && observed.health !== 'starting') || isFinished
   if (need.until === 'healthy') return observed?.state === 'running' && observed.health === 'healthy'
   return isFinished
 }

@@ -19,6 +19,8 @@ export const labels = {
 } as const
 
 export const annotations = {
+  /** The id of the resource that it is, where its name alone doesn't tell (a Job's name holds a digest): `job/migrate`. */
+  id: 'dev.stack/id',
   /** Field path -> digest, as `model/fields.ts` prints it. */
   fields: 'dev.stack/fields',
   /** The service's name in the stack file, exactly. */
@@ -36,3 +38,6 @@ export const annotations = {
 
 /** As whom `stack` applies, and what `managed-by` says. */
 export const fieldManager = 'stack'
+
+/** As whom it starts pods anew: the mark is not part of what is declared, so applying the declaration leaves it alone. */
+export const restartManager = 'stack-restart'

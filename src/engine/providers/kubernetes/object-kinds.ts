@@ -47,8 +47,28 @@ export const objectKinds = {
     plural: 'priorityclasses',
     scope: 'cluster',
   },
+  lease: { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', plural: 'leases', scope: 'namespace' },
   'storage-class': { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', plural: 'storageclasses', scope: 'cluster' },
   'runtime-class': { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', plural: 'runtimeclasses', scope: 'cluster' },
 } as const satisfies { readonly [name: string]: ObjectKind }
 
 export type ObjectKindName = keyof typeof objectKinds
+
+/** Kinds that a project's objects are of, but for its namespace: what is listed to see what exists, and pruned. */
+export const memberKinds = [
+  'config-map',
+  'secret',
+  'persistent-volume-claim',
+  'service',
+  'service-account',
+  'deployment',
+  'stateful-set',
+  'daemon-set',
+  'job',
+  'cron-job',
+  'network-policy',
+  'ingress',
+  'horizontal-pod-autoscaler',
+  'pod-disruption-budget',
+  'priority-class',
+] as const satisfies readonly ObjectKindName[]

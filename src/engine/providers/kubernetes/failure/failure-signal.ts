@@ -1,0 +1,34 @@
+import type { FailureDetail } from '../../../model/event.js'
+import type { Rollout } from '../rollout.js'
+
+/** Something that a workload will not get over by itself, told in the words of the stack. */
+export interface FailureSignal {
+  /** `image-missing`, `crash-loop`: stable. */
+  readonly code: string
+  /** Goes on after the service's name: `cannot be scheduled: 1 Gi of memory asked for, ..`. */
+  readonly text: string
+  /** What to try. */
+  readonly hint: string
+  readonly details?: readonly FailureDetail[]
+  /** Whose last output explains it; `previous`: of the life before this one. */
+  readonly logs?: { readonly pod: string; readonly container: string; readonly previous: boolean }
+}
+
+/** A rollout, and what the stack says of it. */
+export interface FailureInput {
+  readonly rollout: Rollout
+  readonly service: string
+  /** Where it is declared: `stack.yaml:14`. */
+  readonly place?: string
+  /** Images that were to be on the nodes because we bring them there. */
+  readonly delivered: ReadonlySet<string>
+  readonly now: Date
+}
+
+/** One kind of failure: what it looks like on the cluster, and how it is told. */
+export type FailureRule = (input: FailureInput) => FailureSignal | undefined
+
+/** ` (stack.yaml:14)`, where that is known. */
+export function placed({ place }: FailureInput): string {
+  return place === undefined ? '' : ` (${place})`
+}

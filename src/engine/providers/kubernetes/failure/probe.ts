@@ -1,0 +1,74 @@
+import type { FailureDetail } from '../../../model/event.js'
+import type { EventObject, PodObject, Probe } from '../wire.js'
+import { type FailureInput, type FailureSignal, placed } from './failure-signal.js'
+
+/** A health check that cannot pass, or that has failed as often as it may. */
+export function probe(input: FailureInput): FailureSignal | undefined {
+  for (const pod of input.rollout.pods) {
+    for (const { name, ready, state } of pod.status?.containerStatuses ?? []) {
+      const declared = pod.spec?.containers?.find((container) => container.name === name)?.readinessProbe
+      if (ready || state?.running === undefined || declared === undefined) continue
+      const last = unhealthy(input, pod, name).at(-1)
+      if (last === undefined) continue
+      const signal = explain(input, pod, name, declared, last)
+      if (signal !== undefined) return signal
+    }
+  }
+  return undefined
+}
+
+function unhealthy({ rollout }: FailureInput, { metadata }: PodObject, container: string): readonly EventObject[] {
+  return rollout.events.filter(
+    ({ involvedObject, reason, message = '' }) =>
+      involvedObject?.uid === metadata.uid &&
+      reason === 'Unhealthy' &&
+      message.startsWith('Readiness probe') &&
+      (involvedObject?.fieldPath === undefined || involvedObject.fieldPath.includes(`{${container}}`)),
+  )
+}
+
+function explain(
+  input: FailureInput,
+  pod: PodObject,
+  container: string,
+  declared: Probe,
+  { message = '', count = 1 }: EventObject,
+): FailureSignal | undefined {
+  const { service } = input
+  const output = message.replace(/^Readiness probe (failed|errored)[^:]*: ?/, '').trim()
+  const details: readonly FailureDetail[] = [
+    { title: `Its probe \`${commandOf(declared)}\` last said:`, lines: output.split('\n').slice(-10) },
+  ]
+  const tool = /exec: "([^"]+)": (?:executable file not found|stat|no such file)/.exec(message)?.[1]
+  if (tool !== undefined) {
+    return {
+      code: 'probe-missing',
+      text: `its health check${placed(input)} cannot run: \`${tool}\` is not in the image`,
+      hint: `use a tool that the image has: services.${service}.healthcheck.test`,
+    }
+  }
+  const allowed = (declared.failureThreshold ?? 3) + startPeriodProbes(pod, declared)
+  if (count < allowed) return undefined
+  return {
+    code: 'unhealthy',
+    text: `unhealthy after ${count} ${count === 1 ? 'probe' : 'probes'}`,
+    hint: `stack k8s logs ${service} · stack k8s exec ${service} sh`,
+    details,
+    logs: { pod: pod.metadata.name, container, previous: false },
+  }
+}
+
+/** How many failures a start_period forgives; it is no field of a readiness probe, so the pod carries it for us. */
+function startPeriodProbes({ metadata }: PodObject, { periodSeconds = 10 }: Probe): number {
+  const seconds = Number(metadata.annotations?.['dev.stack/start-period'] ?? '0')
+  return Math.ceil(seconds / periodSeconds)
+}
+
+function commandOf({ exec, httpGet, tcpSocket }: Probe): string {
+  if (exec?.command !== undefined) {
+    const { command } = exec
+    return command[1] === '-c' ? command.slice(2).join(' ') : command.join(' ')
+  }
+  if (httpGet !== undefined) return `GET ${httpGet.path ?? '/'} on port ${httpGet.port}`
+  return `connect to port ${tcpSocket?.port ?? ''}`
+}

@@ -1,0 +1,160 @@
+import type { Manifest, ManifestMetadata } from './manifest.js'
+
+/*
+ * The parts of the API's objects that are read: status of workloads and pods, events. Everything is optional, as it is in the API:
+ * a status is empty until a controller has written it.
+ */
+
+export interface PodTemplate {
+  readonly metadata?: Partial<ManifestMetadata>
+  readonly spec?: PodSpec
+}
+
+export interface PodSpec {
+  readonly containers?: readonly ContainerSpec[]
+  readonly initContainers?: readonly ContainerSpec[]
+  readonly volumes?: readonly {
+    readonly name: string
+    readonly persistentVolumeClaim?: { readonly claimName: string }
+    readonly configMap?: { readonly name?: string }
+    readonly secret?: { readonly secretName?: string }
+    readonly projected?: {
+      readonly sources?: readonly {
+        readonly configMap?: { readonly name?: string }
+        readonly secret?: { readonly name?: string }
+      }[]
+    }
+  }[]
+  readonly nodeName?: string
+}
+
+export interface ContainerSpec {
+  readonly name: string
+  readonly image?: string
+  readonly command?: readonly string[]
+  readonly args?: readonly string[]
+  readonly readinessProbe?: Probe
+  readonly envFrom?: readonly {
+    readonly configMapRef?: { readonly name?: string }
+    readonly secretRef?: { readonly name?: string }
+  }[]
+  readonly env?: readonly {
+    readonly name: string
+    readonly valueFrom?: {
+      readonly configMapKeyRef?: { readonly name?: string }
+      readonly secretKeyRef?: { readonly name?: string }
+    }
+  }[]
+  readonly resources?: { readonly requests?: { readonly [resource: string]: string } }
+}
+
+export interface Probe {
+  readonly exec?: { readonly command?: readonly string[] }
+  readonly httpGet?: { readonly path?: string; readonly port?: number | string }
+  readonly tcpSocket?: { readonly port?: number | string }
+  readonly periodSeconds?: number
+  readonly failureThreshold?: number
+}
+
+export interface Condition {
+  readonly type: string
+  readonly status: 'True' | 'False' | 'Unknown'
+  readonly reason?: string
+  readonly message?: string
+  readonly lastTransitionTime?: string
+}
+
+/** A Deployment, StatefulSet, DaemonSet, Job or ReplicaSet. */
+export interface WorkloadObject extends Manifest {
+  readonly spec?: {
+    readonly replicas?: number
+    readonly suspend?: boolean
+    readonly template?: PodTemplate
+    readonly updateStrategy?: { readonly type?: string }
+  }
+  readonly status?: {
+    readonly observedGeneration?: number
+    readonly replicas?: number
+    readonly updatedReplicas?: number
+    readonly readyReplicas?: number
+    readonly availableReplicas?: number
+    readonly currentRevision?: string
+    readonly updateRevision?: string
+    readonly desiredNumberScheduled?: number
+    readonly updatedNumberScheduled?: number
+    readonly numberReady?: number
+    readonly numberAvailable?: number
+    readonly active?: number
+    readonly succeeded?: number
+    readonly failed?: number
+    readonly conditions?: readonly Condition[]
+  }
+}
+
+export interface PodObject extends Manifest {
+  readonly spec?: PodSpec
+  readonly status?: {
+    readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown'
+    readonly reason?: string
+    readonly message?: string
+    readonly conditions?: readonly Condition[]
+    readonly containerStatuses?: readonly ContainerStatus[]
+    readonly initContainerStatuses?: readonly ContainerStatus[]
+  }
+}
+
+export interface ContainerStatus {
+  readonly name: string
+  readonly image?: string
+  readonly ready: boolean
+  readonly restartCount: number
+  readonly started?: boolean
+  readonly state?: ContainerStateNow
+  readonly lastState?: ContainerStateNow
+}
+
+export interface ContainerStateNow {
+  readonly waiting?: { readonly reason?: string; readonly message?: string }
+  readonly running?: { readonly startedAt?: string }
+  readonly terminated?: {
+    readonly exitCode: number
+    readonly signal?: number
+    readonly reason?: string
+    readonly message?: string
+    readonly finishedAt?: string
+  }
+}
+
+/** An Event of the core API: what happened to an object. */
+export interface EventObject extends Manifest {
+  readonly involvedObject?: { readonly kind?: string; readonly name?: string; readonly uid?: string; readonly fieldPath?: string }
+  readonly reason?: string
+  readonly message?: string
+  readonly type?: 'Normal' | 'Warning'
+  readonly count?: number
+  readonly lastTimestamp?: string
+  readonly eventTime?: string
+}
+
+/** The pod template of a workload, of a CronJob's jobs too. */
+export function templateOf(manifest: Manifest): PodTemplate | undefined {
+  const { spec } = manifest as { readonly spec?: CronJobSpec & WorkloadObject['spec'] }
+  return spec?.jobTemplate?.spec?.template ?? spec?.template
+}
+
+interface CronJobSpec {
+  readonly jobTemplate?: { readonly spec?: { readonly template?: PodTemplate } }
+}
+
+/** Objects of these kinds have these parts; the API documents them. */
+export function asWorkload(manifest: Manifest): WorkloadObject {
+  return manifest as WorkloadObject
+}
+
+export function asPod(manifest: Manifest): PodObject {
+  return manifest as PodObject
+}
+
+export function asEvent(manifest: Manifest): EventObject {
+  return manifest as EventObject
+}
