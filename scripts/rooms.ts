@@ -52,6 +52,7 @@ export const rooms: readonly Room[] = [
     node: 'pure',
   },
   { folder: `${engine}/engine.ts`, rooms: [engine], packages: [], node: 'all' },
+  { folder: 'src/gateway', rooms: [model], packages: [], node: 'all' },
   { folder: 'src/report', rooms: [model], packages: ['listr2', 'chalk'], node: 'all' },
   {
     folder: 'src/commands',
