@@ -18,6 +18,7 @@ export default defineConfig({
             'test/engine/**/*.test.ts',
             'test/commands/**/*.test.ts',
             'test/report/**/*.test.ts',
+            'test/gateway/**/*.test.ts',
             'test/scripts/**/*.test.ts',
           ],
           disableConsoleIntercept: true,

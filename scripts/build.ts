@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { transform } from 'esbuild'
 import { bundle } from './bundle.js'
+import { bundleGateways } from './bundle-gateways.js'
 import { thirdPartyNotices } from './third-party-notices.js'
 import { warmCodeCache } from './warm-code-cache.js'
 
@@ -18,6 +19,10 @@ for (const { path, text } of outputFiles) {
   })
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, code)
+}
+for (const { path, text } of await bundleGateways(process.cwd())) {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
 }
 writeFileSync(join(dist, 'THIRD-PARTY-NOTICES'), thirdPartyNotices(process.cwd(), Object.keys(metafile.inputs)))
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n')

@@ -15,12 +15,16 @@ export interface Answer {
 export async function serveControl(path: string, answers: Answers): Promise<Server> {
   // Left by a process that was killed.
   await rm(path, { force: true })
-  const server = createServer({ allowHalfOpen: true }, async (socket) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => {})
     let question = ''
-    for await (const chunk of socket) question += chunk
-    const { good, text } = await answer(answers[question.trim()])
-    socket.end(`${good ? 'ok' : 'failed'} ${text}`)
+    socket.on('data', (chunk) => {
+      question += chunk
+    })
+    socket.once('end', async () => {
+      const { good, text } = await answer(answers[question.trim()])
+      socket.end(`${good ? 'ok' : 'failed'} ${text}`)
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -15,8 +15,7 @@ const socket = process.env.STACK_FORWARDER_SOCKET ?? '/tmp/stack-forwarder.sock'
 const graceMs = 2000
 
 const [question] = process.argv.slice(2)
-if (question === undefined) await serve()
-else await ask(question)
+void (question === undefined ? serve() : ask(question))
 
 async function ask(asked: string): Promise<void> {
   const { good, text } = await askForwarder(socket, asked)
