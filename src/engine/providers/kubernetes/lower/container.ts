@@ -4,9 +4,10 @@ import { objectName } from './names.js'
 import { imageNeeds, imageReference } from './node-images.js'
 import type { PodPart } from './pod-part.js'
 import type { ServiceInStack } from './service-in-stack.js'
+import type { Workload } from './workloads.js'
 
 /** The process of a service: its image, command, environment, terminal. */
-export function lowerContainer(of: ServiceInStack): PodPart {
+export function lowerContainer(of: ServiceInStack, workload: Workload): PodPart {
   const { service, image } = of
   const reference = imageReference(of)
   accountForContainer(of, reference)
@@ -20,7 +21,7 @@ export function lowerContainer(of: ServiceInStack): PodPart {
       ...(service.tty === true && { tty: true }),
       ...(service.stdin_open === true && { stdin: true }),
     },
-    annotations: image === undefined ? {} : { [imageAnnotation(of.name)]: image.id },
+    annotations: image === undefined ? {} : { [imageAnnotation(of, workload)]: image.id },
     needs: imageNeeds(of),
   }
 }
@@ -39,8 +40,8 @@ function accountForContainer(of: ServiceInStack, reference: string): void {
 }
 
 /** A Pod has one for each service in it, so that a new image under the old name is rolled out. */
-function imageAnnotation(service: string): string {
-  return `${annotations.image}-${objectName(service, 40)}`
+function imageAnnotation(of: ServiceInStack, { owner }: Workload): string {
+  return of.name === owner.name ? annotations.image : `${annotations.image}-${objectName(of.name, 40)}`
 }
 
 /**

@@ -22,17 +22,12 @@ export function joined<Whole extends object>(parts: readonly Whole[]): Whole {
   return parts.reduce((whole, part) => join(whole, part))
 }
 
-/** The entries of a list, of those that are the same the last one. */
-export function withoutDoubles<Entry>(entries: readonly Entry[], identityOf: (entry: Entry) => string): Entry[] {
-  return [...new Map(entries.map((entry) => [identityOf(entry), entry])).values()]
-}
-
 function join<Whole extends object>(one: Whole, other: Whole): Whole {
   const whole: Record<string, unknown> = Object.fromEntries(Object.entries(one))
   for (const [key, value] of Object.entries(other)) {
     const before = whole[key]
     if (value === undefined) continue
-    if (Array.isArray(before) && Array.isArray(value)) whole[key] = withoutDoubles([...before, ...value], identity)
+    if (Array.isArray(before) && Array.isArray(value)) whole[key] = joinLists([...before, ...value])
     else if (isObject(before) && isObject(value)) whole[key] = join(before, value)
     else whole[key] = value
   }
@@ -40,13 +35,23 @@ function join<Whole extends object>(one: Whole, other: Whole): Whole {
   return whole as Whole
 }
 
-/** What makes two entries of a list the same: the place of a mount, the number of a port, a name, or all of it. */
+/** Entries that stand for one thing become one. */
+function joinLists(entries: readonly unknown[]): readonly unknown[] {
+  const byIdentity = new Map<string, unknown>()
+  for (const entry of entries) {
+    const before = byIdentity.get(identity(entry))
+    byIdentity.set(identity(entry), isObject(before) && isObject(entry) ? join(before, entry) : entry)
+  }
+  return [...byIdentity.values()]
+}
+
+/** What makes two entries of a list the same: the place of a mount, the number of a port, a name, an address, or all of it. */
 function identity(entry: unknown): string {
   if (!isObject(entry)) return JSON.stringify(entry)
-  const { mountPath, subPath, containerPort, protocol, name } = entry
-  if (mountPath !== undefined) return JSON.stringify([mountPath, subPath])
+  const { mountPath, containerPort, protocol, name, ip } = entry
+  if (mountPath !== undefined) return JSON.stringify([mountPath])
   if (containerPort !== undefined) return JSON.stringify([containerPort, protocol])
-  return JSON.stringify(name ?? entry)
+  return JSON.stringify(name ?? ip ?? entry)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -2,12 +2,24 @@ import type { V1PodSpec, V1PodTemplateSpec } from '@kubernetes/client-node'
 import type { Need } from '../../../model/need.js'
 import { annotations } from '../labels.js'
 import { lowerContainer } from './container.js'
+import { lowerDevices } from './devices.js'
+import { lowerHealth } from './health.js'
 import { lowerHostNames } from './host-names.js'
+import { lowerLifecycle } from './lifecycle.js'
 import { objectName } from './names.js'
+import { lowerNamespaces } from './namespaces.js'
 import { objectLabels } from './object-resource.js'
-import { joined, type PodPart, withoutDoubles } from './pod-part.js'
+import { lowerPlacement } from './placement.js'
+import { joined, type PodPart } from './pod-part.js'
+import { lowerResources } from './resources.js'
+import { lowerScheduling } from './scheduling.js'
+import { lowerSecurity } from './security.js'
 import type { ServiceInStack } from './service-in-stack.js'
 import { lowerAliasLabels } from './services.js'
+import { lowerSysctls } from './sysctls.js'
+import { lowerMemoryFolders } from './tmpfs.js'
+import { accountForUnavailable } from './unavailable.js'
+import { lowerLabels } from './user-labels.js'
 import type { Workload } from './workloads.js'
 
 /** What a workload makes Pods of, and what has to be there before. */
@@ -19,8 +31,20 @@ export interface PodTemplate {
 /** Everything that shapes a service's container and the Pod around it, each by its own file. */
 const aspects: readonly ((of: ServiceInStack, workload: Workload) => PodPart)[] = [
   lowerContainer,
+  lowerHealth,
+  lowerResources,
+  lowerSecurity,
+  lowerSysctls,
+  lowerLifecycle,
+  lowerMemoryFolders,
+  lowerDevices,
+  lowerNamespaces,
+  lowerPlacement,
+  lowerScheduling,
+  lowerLabels,
   lowerAliasLabels,
   lowerHostNames,
+  accountForUnavailable,
 ]
 
 /** The Pod of a workload: one container for each service that lives in it. */
@@ -45,9 +69,6 @@ export function lowerPodTemplate(workload: Workload): PodTemplate {
         })),
       },
     },
-    needs: withoutDoubles(
-      parts.flatMap((part) => part.needs ?? []),
-      ({ id }) => id,
-    ),
+    needs: [...new Map(parts.flatMap((part) => part.needs ?? []).map((need) => [need.id, need])).values()],
   }
 }

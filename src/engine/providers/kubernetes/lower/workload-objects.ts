@@ -8,7 +8,8 @@ import { suffixed } from './names.js'
 import { objectResource, selectorLabels } from './object-resource.js'
 import { lowerPodTemplate, type PodTemplate } from './pod-template.js'
 import { jobPolicy, replicas } from './replicas.js'
-import { rollout } from './update-strategy.js'
+import { daemonRollout, rollout } from './update-strategy.js'
+import { workloadMarks } from './user-labels.js'
 import { objectKindOf, type Workload } from './workloads.js'
 
 /** The objects that run a stack's workloads, whatever their kinds. */
@@ -36,16 +37,16 @@ function draft(workload: Workload): WorkloadDraft {
 
 function objectOf({ workload, pod, spec, name }: WorkloadDraft, drafts: readonly WorkloadDraft[]): ObjectResource {
   const { owner, kind, awaited } = workload
-  const { stack, context, settings, image } = owner
+  const { stack, context, image } = owner
+  const marks = workloadMarks(owner)
   return objectResource(stack, context, {
     kind: objectKindOf[kind],
     name,
     group: owner.name,
     service: owner.name,
     body: { spec },
-    labels: settings.labels,
-    annotations: settings.annotations,
-    fields: workloadFields(workload, spec),
+    ...marks,
+    fields: workloadFields(workload, spec, marks),
     needs: [...pod.needs, ...dependencyNeeds(workload, drafts)],
     lifetime: kind === 'CronJob' ? 'static' : awaited ? 'job' : 'service',
     change: kind === 'Job' ? 'replace' : 'update',
@@ -65,7 +66,7 @@ function specOf(workload: Workload, { template }: PodTemplate): WorkloadSpec {
     case 'StatefulSet':
       return { ...replicas(owner), revisionHistoryLimit: 10, serviceName: name, selector, template }
     case 'DaemonSet':
-      return { revisionHistoryLimit: 10, selector, template }
+      return { ...daemonRollout(workload), revisionHistoryLimit: 10, selector, template }
     case 'Job':
       return jobSpec(workload, template)
     case 'CronJob': {

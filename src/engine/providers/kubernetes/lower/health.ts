@@ -1,0 +1,99 @@
+import type { V1Probe } from '@kubernetes/client-node'
+import { parseDuration } from '../../../model/duration.js'
+import type { DurationText } from '../../../model/service.js'
+import { literal } from './container.js'
+import type { PodPart } from './pod-part.js'
+import type { ServiceInStack } from './service-in-stack.js'
+
+/** A health check with every default filled in; durations in nanoseconds. */
+interface HealthTimings {
+  readonly command: readonly string[]
+  readonly interval: number
+  readonly timeout: number
+  readonly startPeriod: number
+  readonly startInterval: number
+  readonly retries: number
+}
+
+const second = 1e9
+
+/**
+ * A health check as a readiness probe: Docker marks a container that fails it, and restarts none. During `start_period` Docker probes more
+ * often and counts no failure, which is a startup probe that gives up only where an unhealthy container is to be restarted.
+ */
+export function lowerHealth(of: ServiceInStack): PodPart {
+  const health = healthOf(of)
+  accountForHealth(of, health)
+  if (health === undefined) return {}
+  const probe = { exec: { command: health.command.map(literal) }, timeoutSeconds: seconds(health.timeout) }
+  const steady: V1Probe = { ...probe, periodSeconds: seconds(health.interval), failureThreshold: health.retries }
+  const isRestarted = of.settings.liveness === true
+  return {
+    container: {
+      readinessProbe: steady,
+      ...(isRestarted && { livenessProbe: steady }),
+      ...(health.startPeriod > 0 && { startupProbe: { ...probe, ...startTimings(health, isRestarted) } }),
+    },
+  }
+}
+
+/** Whether a service says how it is: by its own health check or its image's. Undefined: its image is not known yet. */
+export function hasHealthcheck(of: ServiceInStack): boolean | undefined {
+  if (healthOf(of) !== undefined) return true
+  return of.image === undefined && of.service.healthcheck?.disable !== true ? undefined : false
+}
+
+/** The service's own, and what it leaves open from the image; with Docker's defaults (30s, 30s, 3, 0s, 5s). */
+function healthOf({ service, image }: ServiceInStack): HealthTimings | undefined {
+  const own = service.healthcheck
+  const inherited = image?.healthcheck
+  if (own?.disable === true) return undefined
+  const test = own?.test !== undefined && own.test.length > 0 ? own.test : (inherited?.test ?? [])
+  const command = probeCommand(test)
+  if (command === undefined) return undefined
+  const first = (ownText: DurationText | undefined, ofImage: number | undefined, otherwise: number) =>
+    (ownText === undefined ? 0 : (parseDuration(ownText) ?? 0)) || ofImage || otherwise
+  return {
+    command,
+    interval: first(own?.interval, inherited?.interval, 30 * second),
+    timeout: first(own?.timeout, inherited?.timeout, 30 * second),
+    startPeriod: first(own?.start_period, inherited?.startPeriod, 0),
+    startInterval: first(own?.start_interval, inherited?.startInterval, 5 * second),
+    retries: own?.retries || inherited?.retries || 3,
+  }
+}
+
+/** `NONE` and an empty test check nothing. */
+function probeCommand([form, ...words]: readonly string[]): readonly string[] | undefined {
+  if (form === 'CMD-SHELL') return ['/bin/sh', '-c', words.join(' ')]
+  return form === 'CMD' && words.length > 0 ? words : undefined
+}
+
+/** Probes count in whole seconds, from one on. */
+function seconds(nanoseconds: number): number {
+  return Math.max(1, Math.ceil(nanoseconds / second))
+}
+
+function startTimings(health: HealthTimings, isRestarted: boolean): Pick<V1Probe, 'periodSeconds' | 'failureThreshold'> {
+  const period = seconds(health.startInterval)
+  const inPeriod = Math.ceil(seconds(health.startPeriod) / period)
+  return { periodSeconds: period, failureThreshold: isRestarted ? inPeriod + health.retries : never }
+}
+
+/** The highest threshold there is: as good as never restarted. */
+const never = 2 ** 31 - 1
+
+function accountForHealth({ service, accounts, settings }: ServiceInStack, health: HealthTimings | undefined): void {
+  const own = service.healthcheck
+  accounts.translated(['healthcheck'], health === undefined ? 'no probe' : 'readiness probe')
+  if (settings.liveness !== undefined) accounts.translated(['x-k8s', 'liveness'], 'liveness probe')
+  for (const key of ['interval', 'timeout', 'start_interval'] as const) {
+    const exact = own?.[key] === undefined ? 0 : (parseDuration(own[key]) ?? 0)
+    if (exact % second !== 0) {
+      accounts.approximated(['healthcheck', key], `${seconds(exact)}s: probes count in whole seconds`)
+    }
+  }
+  if (health !== undefined && own?.start_period !== undefined) {
+    accounts.translated(['healthcheck', 'start_period'], 'startup probe')
+  }
+}
