@@ -53,6 +53,7 @@ export const rooms: readonly Room[] = [
   },
   { folder: `${engine}/engine.ts`, rooms: [engine], packages: [], node: 'all' },
   { folder: 'src/gateway', rooms: [model], packages: [], node: 'all' },
+  { folder: `${engine}/cluster-tools.ts`, rooms: [engine], packages: [], node: 'all' },
   { folder: 'src/report', rooms: [model], packages: ['listr2', 'chalk'], node: 'all' },
   {
     folder: 'src/commands',

@@ -6,6 +6,7 @@ import type { SearchEngine } from './providers/docker/engine-search-api.js'
 import type { DockerResource } from './providers/docker/lower/docker-resource.js'
 import type { StandInFinder } from './providers/docker/node-base/find-stand-ins.js'
 import type { Tools as PerformTools } from './providers/docker/perform/tools.js'
+import type { NodeHost } from './providers/node-host-api.js'
 import type { OneOffLowerer, Workloads } from './providers/provider.js'
 import type { ProjectReference, Target } from './workflows/project.js'
 
@@ -33,6 +34,8 @@ export interface DockerEngine {
   target(reference: ProjectReference): Promise<DockerTarget>
   /** The engine as daily commands see it: what runs, looked at, read and entered. */
   workloads(): Promise<Workloads>
+  /** The engine as local clusters see it: their nodes are its containers, and their images come from it. */
+  nodeHost(): Promise<NodeHost>
 }
 
 /** What workflows change a project on an engine with; it can lower a container of `run`, too. */
@@ -55,6 +58,8 @@ export function dockerEngine(api: EngineApi, machine: Machine): DockerEngine {
     api,
     target: (reference) => dockerTarget(api, machine, reference),
     workloads: async () => (await import('./providers/docker/workloads.js')).dockerWorkloads(api),
+    nodeHost: async () =>
+      (await import('./providers/docker/node-host.js')).dockerNodeHost(api, (image) => registryAuth(machine, image)),
   }
 }
 

@@ -72,7 +72,16 @@ export function identify(pid: number): ProcessIdentity {
 }
 
 export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
-  return startTimeOf(pid) === startTime
+  return startTime === '' ? takesSignals(pid) : startTimeOf(pid) === startTime
+}
+
+/** Where the platform tells no start times, any process of that number counts. */
+function takesSignals(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 /** Clock ticks between boot and the start of a process, as Linux tells it; undefined for a process that ended. */

@@ -1,4 +1,3 @@
-import type { Emit } from '../../model/event.js'
 import type { NodeMount } from '../../model/kubernetes-facts.js'
 
 /** One kind of local cluster: what makes, finds and removes it. Fulfilled by `clusters/kind.ts` and `clusters/minikube.ts`. */
@@ -7,10 +6,13 @@ export interface ClusterDriver {
   /** Clusters of this driver on this machine, ours or not. */
   list(signal?: AbortSignal): Promise<readonly LocalCluster[]>
   /**
-   * Makes a cluster and waits until its nodes are ready.
+   * Makes a cluster, whose API server answers afterwards; `tell` hears what is being done (`preparing nodes`). What was begun is removed
+   * when it fails or the signal aborts.
    * @throws StackError when the program, the docker CLI or a node image is missing (with the command that gets it), or when it fails
    */
-  create(wish: ClusterWish, context: { readonly emit: Emit; readonly signal: AbortSignal }): Promise<LocalCluster>
+  create(wish: ClusterWish, context: { readonly tell: (doing: string) => void; readonly signal: AbortSignal }): Promise<void>
+  /** Starts what is stopped of its nodes. */
+  start(cluster: LocalCluster, signal?: AbortSignal): Promise<void>
   /** Deleting what is not there is no error. */
   delete(name: string, signal?: AbortSignal): Promise<void>
   /** A kubeconfig for it, of its own, as text. */
@@ -20,19 +22,39 @@ export interface ClusterDriver {
 export interface LocalCluster {
   readonly name: string
   readonly driver: 'kind' | 'minikube'
-  /** `running`: its node containers run; `half-made`: a creation was broken off. */
+  /** `running`: its node containers run; `half-made`: its creation did not come to an end. */
   readonly state: 'running' | 'stopped' | 'half-made'
-  /** Names of the node containers on the engine, control plane first. */
-  readonly nodes: readonly string[]
+  /** The node containers on the engine, control plane first. */
+  readonly nodes: readonly ClusterNode[]
+  /** `127.0.0.1:41234`, where its API server is reached on this machine; absent while it does not run. */
+  readonly apiAddress?: string
+  /** The network of the engine that its nodes are on. */
+  readonly network: string
   /** The image of its nodes. */
   readonly nodeImage: string
   readonly mounts: readonly NodeMount[]
-  /** Whether `stack` made it: only such a one is removed by `down --cluster`. */
-  readonly ours: boolean
+  /** The project it was made for, where `stack` made it: only such a one is removed by `down --cluster`. */
+  readonly madeFor?: string
+  /** How its kubelets were set up; absent where nobody can tell. */
+  readonly settings?: NodeSettings
+}
+
+export interface ClusterNode {
+  readonly id: string
+  readonly name: string
+  /** On the cluster's network; empty while it does not run. */
+  readonly address: string
+}
+
+/** What is fixed when a cluster is made. */
+export interface NodeSettings {
+  readonly featureGates: { readonly [gate: string]: boolean }
+  /** Sysctls beyond the safe set that pods may set. */
+  readonly unsafeSysctls: readonly string[]
 }
 
 /** What a cluster is to be like: from the stack and its `x-k8s.cluster`. */
-export interface ClusterWish {
+export interface ClusterWish extends NodeSettings {
   readonly name: string
   /** The project it is made for. */
   readonly project: string
@@ -41,7 +63,4 @@ export interface ClusterWish {
   /** Absent: chosen by what is present and by the host's cgroup version. */
   readonly nodeImage?: string
   readonly mounts: readonly NodeMount[]
-  readonly featureGates: { readonly [gate: string]: boolean }
-  /** Sysctls beyond the safe set that pods may set. */
-  readonly unsafeSysctls: readonly string[]
 }

@@ -1,0 +1,143 @@
+import type { Clock } from '../../../host/clock.js'
+import { StackError } from '../../../model/errors.js'
+import type { ClusterApi, WatchQuery } from '../cluster-api.js'
+import { ClusterError } from '../cluster-error.js'
+import type { Manifest, ObjectKind } from '../manifest.js'
+import { objectKinds } from '../object-kinds.js'
+
+export interface ReadinessWish {
+  /** How many nodes there are to be. */
+  readonly nodes: number
+  /** What was reported before does not count: a node that was started again still has its old reports. */
+  readonly since?: Date
+  /** Absent: so long that slow machines get there. */
+  readonly patienceMs?: number
+}
+
+const usualPatienceMs = 240_000
+
+/**
+ * Waits until the cluster's API answers, all nodes are ready and names are resolved in it.
+ * @throws StackError `cluster-not-ready`, with what its nodes say, when that takes too long
+ */
+export async function untilReady(
+  api: ClusterApi,
+  wish: ReadinessWish,
+  { clock, tell, signal }: { readonly clock: Clock; readonly tell: (doing: string) => void; readonly signal: AbortSignal },
+): Promise<void> {
+  const { patienceMs = usualPatienceMs } = wish
+  const patience = AbortSignal.timeout(patienceMs)
+  const both = AbortSignal.any([signal, patience])
+  const missing = new Map<string, string>([['API server', 'does not answer']])
+  try {
+    tell('waiting for its API server')
+    await untilItAnswers(api, clock, both)
+    missing.clear()
+    tell('waiting for its nodes')
+    await Promise.all([untilNodesAreReady(api, wish, missing, both), untilNamesResolve(api, wish, missing, both)])
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!patience.aborted) throw error
+    throw new StackError('cluster-not-ready', `the cluster at ${api.server} is not ready after ${patienceMs / 1000} s`, {
+      hint: 'docker logs of its node containers say more; `stack k8s cluster delete` and `stack k8s up` make it anew',
+      details: [{ title: 'not ready', lines: [...missing].map(([name, reason]) => `${name}: ${reason}`) }],
+      cause: error,
+    })
+  }
+}
+
+/** Nothing can be watched before there is somebody to ask. */
+async function untilItAnswers(api: ClusterApi, clock: Clock, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await api.version(signal)
+      return
+    } catch (error) {
+      const passing = error instanceof ClusterError && (error.failure === 'unreachable' || error.failure === 'server')
+      if (!passing) throw error
+    }
+    await clock.wait(200, signal)
+  }
+}
+
+async function untilNodesAreReady(
+  api: ClusterApi,
+  wish: ReadinessWish,
+  missing: Map<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const ready = new Set<string>()
+  await watchUntil(api, objectKinds.node, {}, signal, (node) => {
+    const name = node.metadata.name
+    const problem = nodeProblem(node, wish.since)
+    if (problem === undefined) ready.add(name)
+    else ready.delete(name)
+    if (problem === undefined) missing.delete(name)
+    else missing.set(name, problem)
+    return ready.size >= wish.nodes
+  })
+}
+
+async function untilNamesResolve(
+  api: ClusterApi,
+  { since }: ReadinessWish,
+  missing: Map<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
+  missing.set('CoreDNS', 'no pod of it is ready')
+  const query = { namespace: 'kube-system', labels: 'k8s-app=kube-dns' }
+  await watchUntil(api, objectKinds.pod, query, signal, (pod) => isReadyPod(pod, since))
+  missing.delete('CoreDNS')
+}
+
+/** Looks at every object of a kind, and at every change of one, until `isEnough` says so. */
+async function watchUntil(
+  api: ClusterApi,
+  kind: ObjectKind,
+  query: WatchQuery,
+  signal: AbortSignal,
+  isEnough: (object: Manifest) => boolean,
+): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted()
+    for await (const event of api.watch(kind, query, signal)) {
+      if (event.type === 'expired') break
+      if (event.type !== 'deleted' && isEnough(event.object)) return
+    }
+  }
+}
+
+/** The parts of a status that are read here; the API leaves out what is not known yet. */
+interface ReportedStatus {
+  readonly status?: {
+    readonly conditions?: readonly {
+      readonly type: string
+      readonly status: string
+      readonly message?: string
+      readonly lastHeartbeatTime?: string
+    }[]
+    readonly containerStatuses?: readonly { readonly state?: { readonly running?: { readonly startedAt?: string } } }[]
+  }
+}
+
+/** Why a node is not ready; undefined when it is. */
+export function nodeProblem(node: Manifest, since?: Date): string | undefined {
+  // What the API documents for nodes.
+  const { status } = node as ReportedStatus
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready')
+  if (ready?.status !== 'True') return ready?.message ?? 'has not reported yet'
+  return isAfter(ready.lastHeartbeatTime, since) ? undefined : 'has not reported since it was started'
+}
+
+function isReadyPod(pod: Manifest, since: Date | undefined): boolean {
+  // What the API documents for pods.
+  const { status } = pod as ReportedStatus
+  if (status?.conditions?.find(({ type }) => type === 'Ready')?.status !== 'True') return false
+  return (status.containerStatuses ?? []).every(({ state }) => isAfter(state?.running?.startedAt, since))
+}
+
+/** Times of the API are whole seconds. */
+function isAfter(time: string | undefined, since: Date | undefined): boolean {
+  if (since === undefined) return true
+  return time !== undefined && Date.parse(time) >= Math.floor(since.getTime() / 1000) * 1000
+}
