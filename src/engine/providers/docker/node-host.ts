@@ -1,9 +1,8 @@
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { NodeMount } from '../../model/kubernetes-facts.js'
-import type { NodeCommandResult, NodeContainer, NodeHost } from '../node-host-api.js'
-import type { EngineApi, HijackedStream } from './engine-api.js'
+import type { NodeContainer, NodeHost } from '../node-host-api.js'
+import type { EngineApi } from './engine-api.js'
 import { isNotFound } from './engine-error.js'
+import { runInContainer } from './run-in-container.js'
 import type { ContainerSummary } from './wire/container.js'
 import type { RegistryAuth } from './wire/image.js'
 
@@ -35,7 +34,7 @@ export function dockerNodeHost(api: EngineApi, registryAuth: (image: string) => 
       const newestFirst = [...found].sort((a, b) => b.Created - a.Created)
       return newestFirst.flatMap(({ RepoTags }) => (RepoTags ?? []).filter((tag) => tag.startsWith(`${repository}:`)))
     },
-    run: (container, command, input, signal) => run(api, container, command, input, signal),
+    run: (container, command, input, signal) => runInContainer(api, container, command, input, signal),
     async save(reference, signal) {
       const { Os, Architecture, Variant } = await api.images.inspect(reference, signal)
       const platform = { os: Os, architecture: Architecture, ...(Variant && { variant: Variant }) }
@@ -87,46 +86,4 @@ function nodeContainer(summary: ContainerSummary): NodeContainer {
     addresses: Object.fromEntries(addresses),
     published,
   }
-}
-
-async function run(
-  api: EngineApi,
-  container: string,
-  command: readonly string[],
-  input: Readable | undefined,
-  signal: AbortSignal | undefined,
-): Promise<NodeCommandResult> {
-  const body = { Cmd: command, AttachStdin: input !== undefined, AttachStdout: true, AttachStderr: true }
-  const { id } = await api.execs.create(container, body, signal)
-  const stream = await api.execs.start(id, { tty: false }, signal)
-  // Both at once: a command that says much before it has read all would otherwise wait for ever.
-  const [output] = await Promise.all([readOutput(stream), feed(stream, input, signal)])
-  const { ExitCode } = await api.execs.inspect(id, signal)
-  return { exitCode: ExitCode ?? 0, ...output }
-}
-
-async function readOutput(stream: HijackedStream): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
-  try {
-    for await (const { stream: name, data } of stream.output) chunks[name].push(data)
-  } finally {
-    stream.close()
-  }
-  return { stdout: Buffer.concat(chunks.stdout).toString('utf8'), stderr: Buffer.concat(chunks.stderr).toString('utf8') }
-}
-
-async function feed(stream: HijackedStream, input: Readable | undefined, signal: AbortSignal | undefined): Promise<void> {
-  if (input === undefined) return
-  try {
-    await pipeline(input, stream.input, ...(signal ? [{ signal }] : []))
-  } catch (error) {
-    signal?.throwIfAborted()
-    // A command that ends before it has read everything closes the connection; its exit code says how that is meant.
-    if (!isClosed(error)) throw error
-  }
-}
-
-function isClosed(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'EPIPE' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ERR_STREAM_DESTROYED'
 }
