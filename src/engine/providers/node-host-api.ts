@@ -19,10 +19,14 @@ export interface NodeHost {
   /** An image as an archive, as `docker save` writes it: of its own platform alone, where the engine can tell platforms apart. */
   save(reference: string, signal?: AbortSignal): Promise<Readable>
   tag(image: string, reference: string, signal?: AbortSignal): Promise<void>
+  /** Takes a name from an image that has others. */
+  untag(reference: string, signal?: AbortSignal): Promise<void>
   /** Brings an image from its registry, with the user's credentials. @throws StackError where it can't be had */
   pull(reference: string, signal?: AbortSignal): Promise<void>
   /** Sends an image to its registry, with the user's credentials. @throws StackError where that refuses */
   push(reference: string, signal?: AbortSignal): Promise<void>
+  /** Whether the image's registry has it, for this user. @throws StackError where the registry is not reached */
+  isPushed(reference: string, signal?: AbortSignal): Promise<boolean>
   /** Starts a container that stopped; starting what runs is no error. */
   start(container: string, signal?: AbortSignal): Promise<void>
   /** The address under which containers of that network reach this machine; undefined where there is no such network. */

@@ -1,7 +1,7 @@
 import type { NodeMount } from '../../model/kubernetes-facts.js'
 import type { NodeContainer, NodeHost } from '../node-host-api.js'
 import type { EngineApi } from './engine-api.js'
-import { isNotFound } from './engine-error.js'
+import { EngineError, isNotFound } from './engine-error.js'
 import { runInContainer } from './run-in-container.js'
 import type { ContainerSummary } from './wire/container.js'
 import type { RegistryAuth } from './wire/image.js'
@@ -41,6 +41,16 @@ export function dockerNodeHost(api: EngineApi, registryAuth: (image: string) => 
       return api.images.save([reference], { platform }, signal)
     },
     tag: (image, reference, signal) => api.images.tag(image, reference, signal),
+    untag: (reference, signal) => api.images.remove(reference, {}, signal),
+    async isPushed(reference, signal) {
+      try {
+        await api.images.resolve(reference, await authFor(reference), signal)
+        return true
+      } catch (error) {
+        if (error instanceof EngineError && (error.failure === 'not-found' || error.failure === 'denied')) return false
+        throw error
+      }
+    },
     async pull(reference, signal) {
       for await (const _ of api.images.pull(reference, await authFor(reference), signal));
     },
