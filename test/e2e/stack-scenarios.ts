@@ -21,6 +21,8 @@ export interface StackScenario {
   readonly needs?: { readonly apiVersion: string; readonly else: RegExp }
   /** Running containers by service, other services being absent. */
   readonly running: Readonly<Record<string, number>>
+  /** What is otherwise on Kubernetes, and why. */
+  readonly onKubernetes?: Partial<Pick<StackScenario, 'asks' | 'logs' | 'execs'>> & { readonly because: string }
 }
 
 interface Ask {
@@ -103,6 +105,10 @@ export const stackScenarios: readonly StackScenario[] = [
     running: { front: 1, back: 1, isolated: 1 },
     asks: [{ url: 'http://127.0.0.1:18007/', answers: /Hostname: backend-host[\s\S]*172\.31\.77\.10/ }],
     execs: [{ service: 'isolated', command: ['cat', '/etc/hosts'], prints: /10\.1\.2\.3\s+legacy\.example/ }],
+    onKubernetes: {
+      asks: [{ url: 'http://127.0.0.1:18007/', answers: /Hostname: backend-host/ }],
+      because: 'a pod takes the address that the cluster gives it',
+    },
   },
   {
     folder: 'valid-mysql-adminer',
@@ -148,6 +154,10 @@ export const stackScenarios: readonly StackScenario[] = [
     images: ['nginx:alpine', 'traefik/whoami'],
     running: { lb: 1, app: 3 },
     asks: [{ url: 'http://127.0.0.1:18012/', answers: /Hostname: [0-9a-f]{12}/ }],
+    onKubernetes: {
+      asks: [{ url: 'http://127.0.0.1:18012/', answers: /Hostname: app-[0-9a-z]+-[0-9a-z]+/ }],
+      because: 'a container without a hostname has the name of its pod',
+    },
   },
   {
     folder: 'valid-include',

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyFixture, runCompose, runStack, type TestFolder } from '../support/run-stack.js'
+import { answerOf, settled, settledText } from '../support/settled.js'
 import { suite } from '../support/suite.js'
 import { leftovers, missingImages, type TestEngine, testEngines } from '../support/test-engine.js'
 import { type StackScenario, stackScenarios } from './stack-scenarios.js'
@@ -68,7 +69,7 @@ function describeStack(engine: TestEngine, scenario: StackScenario): void {
 
   if (scenario.asks !== undefined)
     it('answers on its ports', async () => {
-      for (const ask of scenario.asks ?? []) expect(await answer(ask.url, ask.answers), ask.url).toMatch(ask.answers)
+      for (const ask of scenario.asks ?? []) expect(await answerOf(ask.url, ask.answers), ask.url).toMatch(ask.answers)
     })
 
   if (scenario.execs !== undefined)
@@ -82,7 +83,8 @@ function describeStack(engine: TestEngine, scenario: StackScenario): void {
   if (scenario.logs !== undefined)
     it('shows its output in the logs', async () => {
       for (const [service, line] of Object.entries(scenario.logs ?? {})) {
-        expect((await settledMatch(() => stack('logs', '--no-color', service), line)).stdout, service).toMatch(line)
+        const told = await settledText(async () => (await stack('logs', '--no-color', service)).stdout, line)
+        expect(told, service).toMatch(line)
       }
     })
 
@@ -139,49 +141,4 @@ async function exitCodeOf(engine: TestEngine, project: string, service: string):
   const container = (await containersOf(engine, project)).find((found) => found.Labels['com.docker.compose.service'] === service)
   const status = /^Exited \((\d+)\)/.exec(container?.Status ?? '')
   return status ? Number(status[1]) : undefined
-}
-
-const patienceMs = 30_000
-const pauseMs = 200
-
-const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs))
-
-/** Asks until the value is the expected one, or patience ends; the last value either way. */
-async function settled<Value>(ask: () => Promise<Value>, expected: Value): Promise<Value> {
-  const end = Date.now() + patienceMs
-  let value = await ask()
-  while (JSON.stringify(sorted(value)) !== JSON.stringify(sorted(expected)) && Date.now() < end) {
-    await pause()
-    value = await ask()
-  }
-  return value
-}
-
-function sorted(value: unknown): unknown {
-  return value !== null && typeof value === 'object' ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)) : value
-}
-
-async function settledMatch(
-  ask: () => Promise<{ readonly stdout: string }>,
-  pattern: RegExp,
-): Promise<{ readonly stdout: string }> {
-  const end = Date.now() + patienceMs
-  let value = await ask()
-  while (!pattern.test(value.stdout) && Date.now() < end) {
-    await pause()
-    value = await ask()
-  }
-  return value
-}
-
-async function answer(url: string, pattern: RegExp): Promise<string> {
-  const end = Date.now() + patienceMs
-  for (;;) {
-    const body = await fetch(url).then(
-      (response) => response.text(),
-      (error: unknown) => String(error),
-    )
-    if (pattern.test(body) || Date.now() > end) return body
-    await pause()
-  }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { TestEngine } from './test-engine.js'
 
 export interface Ended {
@@ -75,11 +75,16 @@ export interface TestFolder {
   remove(): void
 }
 
-/** A copy of a fixture in a folder of its own, so that the project's name is unique and nothing is written into the checkout. */
+/** A copy of a stack of the fixtures in a folder of its own, so that the project's name is unique and nothing is written into the checkout. */
 export function copyFixture(fixture: string): TestFolder {
+  return copyFolder(join('test', 'fixtures', 'stacks', fixture))
+}
+
+/** The same of any folder of the project, by its path from the root. */
+export function copyFolder(folder: string): TestFolder {
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'stack-test-')))
-  const project = `${fixture.replace(/^valid-/, '')}-${parent.slice(-6).toLowerCase()}`
+  const project = `${basename(folder).replace(/^valid-/, '')}-${parent.slice(-6).toLowerCase()}`
   const path = join(parent, project)
-  cpSync(join(projectRoot, 'test', 'fixtures', 'stacks', fixture), path, { recursive: true })
+  cpSync(join(projectRoot, folder), path, { recursive: true })
   return { path, project, remove: () => rmSync(parent, { recursive: true, force: true }) }
 }

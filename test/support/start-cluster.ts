@@ -7,7 +7,7 @@ const projectRoot = join(import.meta.dirname, '..', '..')
 
 /**
  * Before the suites that need a real cluster: makes one kind cluster for all of them. The repository and a temporary folder, in which
- * tests make theirs, are mounted into its node under the same paths. STACK_TEST_CLUSTER names a kind cluster to use in its place, which
+ * tests make theirs, are mounted into its node, below `/host` (its own `/tmp` and `/run` cannot be mounted over). STACK_TEST_CLUSTER names a kind cluster to use in its place, which
  * then stays. What is missing for it is left in STACK_TEST_CLUSTER_MISSING; suites skip with it.
  * @returns what removes the cluster again
  */
@@ -49,7 +49,7 @@ export default function startCluster(): (() => void) | undefined {
 const kubectl = ['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf']
 
 function createCluster(name: string, image: string, folder: string, kubeconfig: string): void {
-  const mounts = [folder, projectRoot].map((path) => ({ hostPath: path, containerPath: path }))
+  const mounts = [folder, projectRoot].map((path) => ({ hostPath: path, containerPath: `/host${path}` }))
   const config = {
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
