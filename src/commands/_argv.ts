@@ -57,6 +57,37 @@ export function prepareArgv(argv: readonly string[], commands: CommandTable): Pr
   if (first === 'help') return helpFor(others, commands)
   const found = findCommand(before.rest, commands)
   if (found.kind === 'help') return found
+  if (found.kind === 'topic') return prepareInTopic(found, before.flags, commands)
+  return prepareCommand(found, before.flags, commands)
+}
+
+/** Global flags may stand behind a folder of commands, too: `stack k8s -p demo up`. */
+function prepareInTopic(
+  { topic, rest }: Found & { readonly kind: 'topic' },
+  flags: readonly string[],
+  commands: CommandTable,
+): Prepared {
+  const own = sharedFlags(topic, commands)
+  const between = readFlags(rest, { flags: { ...own, ...globalFlags }, stop: 'at-argument', owner: `stack ${topic}` })
+  if (between.asks) return { kind: 'help', topic }
+  const found = findCommand([...topic.split(':'), ...between.rest], commands)
+  if (found.kind !== 'command') return { kind: 'help', topic }
+  return prepareCommand(found, [...flags, ...between.flags], commands)
+}
+
+/** What all commands of a folder know. */
+function sharedFlags(topic: string, commands: CommandTable): CommandShape['flags'] {
+  const [first, ...others] = Object.keys(commands).flatMap((id) => (id.startsWith(`${topic}:`) ? (commands[id] ?? []) : []))
+  return Object.fromEntries(
+    Object.entries(first?.flags ?? {}).filter(([name]) => others.every((command) => command.flags[name] !== undefined)),
+  )
+}
+
+function prepareCommand(
+  found: Found & { readonly kind: 'command' },
+  before: readonly string[],
+  commands: CommandTable,
+): Prepared {
   const shape = commands[found.id] ?? { flags: {} }
   const after = readFlags(found.rest, {
     flags: withLongGlobals(shape.flags),
@@ -64,32 +95,44 @@ export function prepareArgv(argv: readonly string[], commands: CommandTable): Pr
     owner: `stack ${found.id.replaceAll(':', ' ')}`,
   })
   if (after.asks === 'help') return { kind: 'help', topic: found.id }
-  const flags = lastOnes([...before.flags, ...after.flags], shape.flags)
+  const flags = lastOnes([...before, ...after.flags], shape.flags)
   return { kind: 'command', id: found.id, argv: [...flags, ...(after.rest.length > 0 ? ['--', ...after.rest] : [])] }
 }
 
 function helpFor(words: readonly string[], commands: CommandTable): Prepared {
   if (words.length === 0) return { kind: 'help', topic: '' }
   const found = findCommand(words, commands)
-  return found.kind === 'help' ? found : { kind: 'help', topic: found.id }
+  if (found.kind === 'help') return found
+  return { kind: 'help', topic: found.kind === 'topic' ? found.topic : found.id }
 }
 
 type Found =
   | { readonly kind: 'command'; readonly id: string; readonly rest: readonly string[] }
+  /** A folder of commands, and flags before the command. */
+  | { readonly kind: 'topic'; readonly topic: string; readonly rest: readonly string[] }
   | (Prepared & { readonly kind: 'help' })
 
+/** The longest command that the words begin with. */
 function findCommand(words: readonly string[], commands: CommandTable): Found {
-  const [first = '', second] = words
-  const folder = Object.keys(commands).filter((id) => id.startsWith(`${first}:`))
-  if (second !== undefined && commands[`${first}:${second}`]) {
-    return { kind: 'command', id: `${first}:${second}`, rest: words.slice(2) }
+  const ids = Object.keys(commands)
+  for (let count = Math.min(words.length, longestId); count > 0; count--) {
+    const id = words.slice(0, count).join(':')
+    const rest = words.slice(count)
+    if (commands[id]) return { kind: 'command', id, rest }
+    const aliased = count === 1 ? ids.find((name) => commands[name]?.aliases?.includes(id)) : undefined
+    if (aliased !== undefined) return { kind: 'command', id: aliased, rest }
+    const folder = ids.filter((name) => name.startsWith(`${id}:`))
+    if (folder.length === 0) continue
+    const [next] = rest
+    if (next === undefined || next === '--help' || next === '-h') return { kind: 'help', topic: id }
+    if (next.startsWith('-')) return { kind: 'topic', topic: id, rest }
+    throw unknownCommand([...words.slice(0, count), next].join(' '), folder)
   }
-  const id = commands[first] ? first : Object.keys(commands).find((name) => commands[name]?.aliases?.includes(first))
-  if (id !== undefined) return { kind: 'command', id, rest: words.slice(1) }
-  if (folder.length === 0) throw unknownCommand(first, Object.keys(commands))
-  if (second === undefined || second === '--help' || second === '-h') return { kind: 'help', topic: first }
-  throw unknownCommand(`${first} ${second}`, folder)
+  throw unknownCommand(words[0] ?? '', ids)
 }
+
+/** `k8s cluster create` */
+const longestId = 3
 
 function unknownCommand(typed: string, ids: readonly string[]): StackError {
   const near = closest(

@@ -53,7 +53,7 @@ export async function attachmentOf(
   flags: AttachmentFlags,
   stack: Stack,
   named: 'all' | readonly string[],
-  { docker, forced, settle }: Session,
+  { opened, forced, settle }: Session,
   { terminal, clock }: World,
   style: Style,
 ): Promise<Attachment> {
@@ -67,7 +67,7 @@ export async function attachmentOf(
   const onFailure = flags['abort-on-container-failure'] ? 'on-failure' : 'never'
   const wish = { attach: flags.attach ?? [], noAttach: flags['no-attach'] ?? [], dependencies: flags['attach-dependencies'] }
   return {
-    workloads: await docker.workloads(),
+    workloads: await opened.workloads(),
     services: attachedServices(stack, named, wish),
     abort: flags['abort-on-container-exit'] || exitCodeFrom !== undefined ? 'on-exit' : onFailure,
     ...(exitCodeFrom !== undefined && { exitCodeFrom }),

@@ -1,11 +1,13 @@
 import { Command, type Config, Flags, type Interfaces } from '@oclif/core'
 import { Interruption } from '../engine/host/signals.js'
 import { exitCodes, StackError } from '../engine/model/errors.js'
+import type { Event } from '../engine/model/event.js'
 import type { Project, ProjectReference } from '../engine/workflows/project.js'
 import { formatFailure } from '../report/failure.js'
 import type { Output } from '../report/output.js'
 import { type Ansi, chooseStyle, type Style } from '../report/style.js'
-import type { Look, ProjectWish, Session } from './_session.js'
+import { dockerPlace, type Place } from './_place.js'
+import type { GlobalFlags, Look, ProjectWish, Session } from './_session.js'
 import { usageError } from './_usage-error.js'
 import { outputOf, type World } from './_world.js'
 
@@ -64,6 +66,11 @@ export abstract class StackCommand extends Command {
     return this.#world
   }
 
+  /** Where the work is done: the commands of `stack k8s` say otherwise. */
+  protected get place(): Place {
+    return dockerPlace
+  }
+
   abstract override run(): Promise<number>
 
   /** Runs the command. @returns its exit code; errors have been printed by then. */
@@ -73,18 +80,20 @@ export abstract class StackCommand extends Command {
     } catch (error) {
       // Ctrl-C before there was anything to end cleanly.
       if (error instanceof Interruption) return exitCodes.interrupted
-      this.stderr.write(formatFailure(error, this.world.cwd, this.styleFor(this.stderr)))
+      this.stderr.write(this.place.word(formatFailure(error, this.world.cwd, this.styleFor(this.stderr))))
       return error instanceof StackError ? error.exitCode : exitCodes.failure
     }
   }
 
-  /** Reads flags and arguments. @throws StackError with exit code 2 for a command line that cannot be read */
+  /** Reads flags and arguments: those of the command that runs, which may be a twin of the one whose code this is. @throws StackError with exit code 2 for a command line that cannot be read */
   protected override async parse<F extends Parsed, B extends Parsed, A extends Parsed>(
     options?: Interfaces.Input<F, B, A>,
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     try {
-      return await super.parse(options, argv)
+      const { flags, baseFlags, args } = this.ctor
+      // A twin has all that its original has, and more.
+      return await super.parse({ ...options, flags, baseFlags, args } as Interfaces.Input<F, B, A>, argv)
     } catch (error) {
       throw usageError(error, `stack ${(this.id ?? '').replaceAll(':', ' ')}`.trim())
     }
@@ -106,7 +115,9 @@ export abstract class StackCommand extends Command {
     const { findProject, inSession } = await import('./_session.js')
     const style = this.styleFor(this.stderr)
     const project = await findProject(wish, this.world, style)
-    return inSession({ project, flags: wish.flags, style, world: this.world }, (session) => work(project, session))
+    return inSession({ project, flags: wish.flags, style, world: this.world, place: this.place }, (session) =>
+      work(project, session),
+    )
   }
 
   /** Does work on a stack with its file, showing how it goes. @returns the exit code */
@@ -114,17 +125,34 @@ export abstract class StackCommand extends Command {
     const { openProject, inSession } = await import('./_session.js')
     const style = this.styleFor(this.stderr)
     const project = await openProject(wish, this.world, style)
-    return inSession({ project, flags: wish.flags, style, world: this.world }, (session) => work(project, session))
+    return inSession({ project, flags: wish.flags, style, world: this.world, place: this.place }, (session) =>
+      work(project, session),
+    )
   }
 
-  /** Looks at what exists on the engine, without a display of its own. @returns the exit code */
+  /** Looks at what exists on the engine or the cluster, without a display of its own. @returns the exit code */
   protected async look(wish: ProjectWish, work: (project: ProjectReference, look: Look) => Promise<number>): Promise<number> {
     const { environmentOf, findProject, looking } = await import('./_session.js')
     // Reading the stack file and connecting are independent; both take time.
-    const opening = this.world.openDocker(wish.flags.context)
-    opening.catch(() => {})
-    const project = await findProject(wish, this.world, this.styleFor(this.stderr))
-    return looking({ world: this.world, opening, env: environmentOf(project, this.world) }, (look) => work(project, look))
+    const opening = this.place.begin(this.world, wish.flags)
+    const reference = await findProject(wish, this.world, this.styleFor(this.stderr))
+    const env = environmentOf(reference, this.world)
+    return looking({ world: this.world, opening, reference, env, emit: (event) => this.sayEvent(event) }, (look) =>
+      work(reference, look),
+    )
+  }
+
+  /** Looks at what exists, whichever the project. @returns the exit code */
+  protected async lookAround(flags: GlobalFlags, work: (look: Look) => Promise<number>): Promise<number> {
+    const { looking } = await import('./_session.js')
+    const { world, place } = this
+    const opening = place.begin(world, flags)
+    return looking({ world, opening, reference: undefined, env: world.env, emit: (event) => this.sayEvent(event) }, work)
+  }
+
+  /** Where no report draws, warnings and notices are lines. */
+  private sayEvent(event: Event): void {
+    if (event.type === 'warning' || event.type === 'notice') this.say(this.place.word(event.message))
   }
 
   /** Asks a person. @throws StackError where there is none; `flag` is what answers yes instead */

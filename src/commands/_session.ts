@@ -1,16 +1,17 @@
-import type { DockerEngine, DockerTarget } from '../engine/engine.js'
 import { isOn } from '../engine/host/env.js'
 import { fileKind } from '../engine/host/files.js'
 import { type Interruptions, listenForInterruptions } from '../engine/host/signals.js'
 import { DiagnosticsError } from '../engine/model/errors.js'
 import type { Emit, StepRef } from '../engine/model/event.js'
+import type { OpenTarget } from '../engine/open-target-api.js'
 import type { Workloads } from '../engine/providers/provider.js'
 import type { LoadedProject, StackRequest } from '../engine/workflows/load-project.js'
-import type { ProjectReference, Tools } from '../engine/workflows/project.js'
+import type { ProjectReference, Target, Tools } from '../engine/workflows/project.js'
 import { chooseReporter, type ProgressMode } from '../report/choose.js'
 import { formatDiagnostics } from '../report/diagnostic.js'
 import type { Style } from '../report/style.js'
 import { withoutProgress } from '../report/without-progress.js'
+import type { Opening, Place } from './_place.js'
 import { refuse } from './_refuse.js'
 import { outputOf, type World } from './_world.js'
 
@@ -22,6 +23,10 @@ export interface GlobalFlags {
   readonly 'env-file'?: readonly string[] | undefined
   readonly 'project-directory'?: string | undefined
   readonly context?: string | undefined
+  /** Of `stack k8s` commands. */
+  readonly 'kube-context'?: string | undefined
+  readonly namespace?: string | undefined
+  readonly yes?: boolean | undefined
   readonly progress?: string | undefined
   readonly parallel?: number | undefined
   readonly 'all-resources'?: boolean | undefined
@@ -30,13 +35,11 @@ export interface GlobalFlags {
   readonly 'quiet-build'?: boolean | undefined
 }
 
-/** The tools of workflows, with what only an engine can do. */
-export type DockerTools = Omit<Tools, 'target'> & { readonly target: DockerTarget }
-
 /** What a command works with while its work is shown. */
 export interface Session {
-  readonly docker: DockerEngine
-  readonly tools: DockerTools
+  /** The engine or the cluster. */
+  readonly opened: OpenTarget
+  readonly tools: Tools
   /** The environment as the stack sees it. */
   readonly env: World['env']
   /** After the second Ctrl-C: kill. */
@@ -102,30 +105,31 @@ export async function findProject(wish: ProjectWish, world: World, style: Style)
 }
 
 /**
- * Connects to the engine and does the work, showing how it goes; Ctrl-C ends it cleanly, a second one at once.
+ * Connects to the engine or the cluster and does the work, showing how it goes; Ctrl-C ends it cleanly, a second one at once.
  * @returns what the work returns
  */
 export async function inSession<Result>(
-  request: ShownRequest & { readonly project: ProjectReference },
+  request: ShownRequest & { readonly project: ProjectReference; readonly place: Place },
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-  const { project, flags, world } = request
+  const { project, flags, world, place } = request
   const env = environmentOf(project, world)
   return shown({ ...request, env }, async (emit, { graceful, forced }, settle) => {
-    const docker = await world.openDocker(flags.context, graceful)
-    const tools: DockerTools = {
-      ...(flags['dry-run'] ? dry(await docker.target(project), emit) : { target: await docker.target(project), emit }),
+    const opened = await place.begin(world, flags)(project, { emit, signal: graceful })
+    const target = await opened.target(project)
+    const tools: Tools = {
+      ...(flags['dry-run'] ? dry(target, emit) : { target, emit }),
       signal: graceful,
       isFolder: (path) => fileKind(path) === 'folder',
       now: () => world.clock.elapsed(),
       parallel: parallelLimit(flags.parallel, env.COMPOSE_PARALLEL_LIMIT),
     }
-    return work({ docker, tools, env, forced, settle })
+    return work({ opened, tools, env, forced, settle })
   })
 }
 
 /** A target on which every step is told and none is done. */
-function dry(target: DockerTarget, emit: Emit): Pick<DockerTools, 'target' | 'emit'> {
+function dry(target: Target, emit: Emit): Pick<Tools, 'target' | 'emit'> {
   return {
     target: { ...target, perform: async () => ({ text: 'not done: dry run' }) },
     emit: (event) => emit(event.type === 'finished' ? { ...event, summary: 'dry run: nothing was changed', next: [] } : event),
@@ -136,11 +140,13 @@ export interface ShownRequest {
   readonly flags: GlobalFlags
   readonly style: Style
   readonly world: World
+  /** Whose words the report uses; absent: as they are. */
+  readonly place?: Place
 }
 
 /** Does the work while its events are drawn and Ctrl-C is heard. @returns what the work returns */
 export async function shown<Result>(
-  { flags, style, world, env }: ShownRequest & { readonly env: World['env'] },
+  { flags, style, world, env, place }: ShownRequest & { readonly env: World['env'] },
   work: (emit: Emit, interruptions: Interruptions, settle: () => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
   const output = outputOf(isOn(env, 'COMPOSE_STATUS_STDOUT') ? world.terminal.output : world.terminal.error)
@@ -148,10 +154,29 @@ export async function shown<Result>(
   const reporter = await chooseReporter({ mode, output, style, env, now: () => world.clock.now() })
   const interruptions = listenForInterruptions(world.signals)
   try {
-    return await work(withoutProgress(reporter.emit, quietOperations(flags)), interruptions, () => reporter.close())
+    const emit = place === undefined ? reporter.emit : inWordsOf(place, reporter.emit)
+    return await work(withoutProgress(emit, quietOperations(flags)), interruptions, () => reporter.close())
   } finally {
     interruptions.dispose()
     await reporter.close()
+  }
+}
+
+/** Names the place's own commands in what is recommended. */
+function inWordsOf({ word }: Place, emit: Emit): Emit {
+  return (event) => {
+    switch (event.type) {
+      case 'finished':
+        return emit({ ...event, summary: word(event.summary), next: event.next.map(word) })
+      case 'step-failed': {
+        const { failure } = event
+        return emit({ ...event, failure: { ...failure, ...(failure.hint !== undefined && { hint: word(failure.hint) }) } })
+      }
+      case 'warning':
+        return emit({ ...event, ...(event.hint !== undefined && { hint: word(event.hint) }) })
+      default:
+        return emit(event)
+    }
   }
 }
 
@@ -159,8 +184,9 @@ function quietOperations(flags: GlobalFlags): readonly StepRef['operation'][] {
   return [...(flags['quiet-pull'] ? (['pull'] as const) : []), ...(flags['quiet-build'] ? (['build'] as const) : [])]
 }
 
-/** What a command looks at an engine with. */
+/** What a command looks at an engine or a cluster with. */
 export interface Look {
+  readonly opened: OpenTarget
   readonly workloads: Workloads
   /** The environment as the stack sees it. */
   readonly env: World['env']
@@ -168,14 +194,23 @@ export interface Look {
   readonly signal: AbortSignal
 }
 
-/** Lets a command look at the engine; Ctrl-C ends it. */
+/** Lets a command look at the engine or the cluster; Ctrl-C ends it. @param reference undefined where no project is meant */
 export async function looking<Result>(
-  { world, opening, env }: { readonly world: World; readonly opening: Promise<DockerEngine>; readonly env: World['env'] },
+  request: {
+    readonly world: World
+    readonly opening: Opening
+    readonly reference: ProjectReference | undefined
+    readonly env: World['env']
+    /** Hears what opening has to tell. */
+    readonly emit: Emit
+  },
   work: (look: Look) => Promise<Result>,
 ): Promise<Result> {
+  const { world, opening, reference, env, emit } = request
   const interruptions = listenForInterruptions(world.signals)
   try {
-    return await work({ workloads: await (await opening).workloads(), env, signal: interruptions.graceful })
+    const opened = await opening(reference, { emit, signal: interruptions.graceful })
+    return await work({ opened, workloads: await opened.workloads(), env, signal: interruptions.graceful })
   } finally {
     interruptions.dispose()
   }

@@ -5,6 +5,7 @@ import type { Environment } from '../engine/host/env.js'
 import type { Processes } from '../engine/host/process.js'
 import type { SignalSource } from '../engine/host/signals.js'
 import { openTerminal, type Terminal, type TerminalOutput } from '../engine/host/terminal.js'
+import type { ClusterRequest, OpenCluster } from '../engine/open-target-api.js'
 import type { EngineSearchResult } from '../engine/providers/docker/engine-search-api.js'
 import type { Output } from '../report/output.js'
 
@@ -26,6 +27,8 @@ export interface World {
   openDocker(context?: string, signal?: AbortSignal): Promise<DockerEngine>
   /** Looks for that engine, and for others, and says what was found where. */
   searchDocker(context: string | undefined, signal?: AbortSignal): Promise<EngineSearchResult>
+  /** Opens the cluster that is meant, and makes it where the request says so. @throws StackError when there is none to be used */
+  openCluster(request: ClusterRequest, signal?: AbortSignal): Promise<OpenCluster>
   processes(): Promise<Processes>
 }
 
@@ -52,6 +55,10 @@ export function processWorld(): World {
     async searchDocker(context, signal) {
       const { searchDocker } = await import('../engine/engine.js')
       return searchDocker(this, context)(signal)
+    },
+    async openCluster(request, signal) {
+      const { openCluster } = await import('../engine/cluster.js')
+      return openCluster(this, request, signal)
     },
     async processes() {
       return (await import('../engine/host/process.js')).systemProcesses

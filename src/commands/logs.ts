@@ -31,6 +31,11 @@ export default class Logs extends StackCommand {
     format: Flags.string({ options: ['text', 'json'], default: 'text', summary: 'one JSON object per line; --json for short' }),
   }
 
+  /** Of which life of the containers: targets that keep the one before have a flag for it. */
+  protected get lives(): 'current' | 'previous' {
+    return 'current'
+  }
+
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Logs)
     const tail = tailLines(flags.tail)
@@ -47,7 +52,9 @@ export default class Logs extends StackCommand {
       ...(tail !== undefined && { tail }),
       ...(flags.since !== undefined && { since: flags.since }),
       ...(flags.until !== undefined && { until: flags.until }),
+      lives: this.lives,
     }
+    if (flags.follow && this.lives === 'previous') throw refuse('`--previous` has nothing to follow', 'leave out one of the two')
     return this.look({ flags, services: args.services }, async (project, { workloads, signal }) => {
       const { clock } = this.world
       const tools = { target: workloads, wait: clock.wait, now: () => clock.now().getTime() }

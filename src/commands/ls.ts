@@ -19,9 +19,7 @@ export default class Ls extends StackCommand {
   async run(): Promise<number> {
     const { flags } = await this.parse(Ls)
     const name = nameFilter(flags.filter)
-    const { looking } = await import('./_session.js')
-    const opening = this.world.openDocker(flags.context)
-    return looking({ world: this.world, opening, env: this.world.env }, async ({ workloads, signal }) => {
+    return this.lookAround(flags, async ({ workloads, signal }) => {
       const request = { states: flags.all ? 'all' : 'alive', ...(name !== undefined && { name }) } as const
       this.print(printed(await ls(request, workloads, signal), flags))
       return 0

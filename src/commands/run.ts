@@ -62,10 +62,10 @@ export default class Run extends StackCommand {
     if (flags['dry-run']) throw refuse('`stack run` cannot be dry', '`stack plan` shows what its dependencies need')
     const request = runCommand(args.service, args.command, flags, this.world)
     const wish = { flags: flags.quiet ? { ...flags, progress: 'quiet' } : flags, services: [args.service] }
-    return this.inStack(wish, async (project, { docker, tools, forced, settle }) => {
+    return this.inStack(wish, async (project, { opened, tools, forced, settle }) => {
       const { exitCode, name, handle } = await run(project, request, {
         ...tools,
-        workloads: await docker.workloads(),
+        workloads: await opened.workloads(),
         terminal: this.world.terminal,
         forced,
         home: this.world.home,

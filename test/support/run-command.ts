@@ -40,6 +40,9 @@ export async function runCommand(
     openDocker: async () => {
       throw new Error('the test gave no engine')
     },
+    openCluster: async () => {
+      throw new Error('the test gave no cluster')
+    },
     searchDocker: async () => ({ silences: [] }),
     processes: async () => {
       throw new Error('the test gave no processes')

@@ -9,6 +9,7 @@ export interface LogRequest {
   /** Unix seconds. */
   readonly since?: string
   readonly until?: string
+  readonly lives?: 'current' | 'previous'
   /** What following does while nothing runs at its beginning: `logs` ends, `up` waits for what it starts. */
   readonly whenNothingRuns: 'end' | 'wait'
   /** Whether a container takes part; asked for those that appear later, too. */

@@ -38,10 +38,11 @@ function past(
   { target }: LogTools,
   signal: AbortSignal,
 ): AsyncIterable<LogLine> {
-  const { tail, since, until } = request
+  const { tail, since, until, lives } = request
   if (tail === 0) return nothing()
   const query = {
     follow: false,
+    ...(lives === 'previous' && { previous: true }),
     ...(tail !== undefined && { tail }),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),

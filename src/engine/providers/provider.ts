@@ -116,6 +116,8 @@ export interface LogQuery {
   /** Unix seconds, with a fraction of up to nine digits if wanted. */
   readonly since?: string
   readonly until?: string
+  /** What the container wrote in its life before this one, where the target keeps it. */
+  readonly previous?: boolean
 }
 
 export interface LogSource {

@@ -17,6 +17,8 @@ export interface LogsRequest {
   /** As the user wrote them: a time, or a length of time before now. */
   readonly since?: string
   readonly until?: string
+  /** `previous`: what containers wrote before they were started again last; absent: `current`. */
+  readonly lives?: 'current' | 'previous'
 }
 
 /**
@@ -42,6 +44,7 @@ export async function* logs(
       project,
       follow,
       whenNothingRuns: 'end',
+      ...(request.lives !== undefined && { lives: request.lives }),
       ...(tail !== undefined && { tail }),
       ...(since !== undefined && { since }),
       ...(until !== undefined && { until }),

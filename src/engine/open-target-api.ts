@@ -1,0 +1,44 @@
+import type { Emit } from './model/event.js'
+import type { ClusterApi } from './providers/kubernetes/cluster-api.js'
+import type { Workloads } from './providers/provider.js'
+import type { ProjectReference, Target } from './workflows/project.js'
+
+/** What stacks run on, opened: a Docker Engine (`engine.ts`) or a cluster (`cluster.ts`). */
+export interface OpenTarget {
+  /** As workflows see it, for one project. */
+  target(reference: ProjectReference): Promise<Target>
+  /** As daily commands see it: what runs, looked at, read and entered. */
+  workloads(): Promise<Workloads>
+}
+
+/** An open cluster, chosen for one project. */
+export interface OpenCluster extends OpenTarget {
+  readonly api: ClusterApi
+  /** For people: `kind cluster shop`. */
+  readonly title: string
+  /** Where the objects of the project are. */
+  readonly namespace: string
+}
+
+/** Which cluster a command means, and what may be done to have it. */
+export interface ClusterRequest {
+  /** Undefined: no project is meant (`k8s ls`), so the cluster has to be named. */
+  readonly reference: ProjectReference | undefined
+  /** What `--kube-context` said: a context of the user's own kubeconfig. */
+  readonly kubeContext?: string
+  /** What `--namespace` said. */
+  readonly namespace?: string
+  /** What `--context` said: the engine on which local clusters run. */
+  readonly dockerContext?: string
+  /** `make`: a missing cluster is made, a stopped one started. */
+  readonly intent: 'look' | 'change' | 'make'
+  /** The user's word for changing a cluster that is not of this machine. */
+  readonly consent: Consent
+  readonly emit: Emit
+}
+
+/** `given`: by `-y`. `nobody`: there is no terminal to ask on. */
+export type Consent =
+  | { readonly type: 'given' }
+  | { readonly type: 'ask'; readonly ask: (question: string) => Promise<boolean> }
+  | { readonly type: 'nobody' }

@@ -1,0 +1,15 @@
+import type { ClusterApi } from '../cluster-api.js'
+import type { PublishedPort } from './pod-containers.js'
+import type { ReplicaNumbers } from './replica-numbers.js'
+
+/** What daily commands work with on a cluster. */
+export interface DailyTools {
+  readonly api: ClusterApi
+  /** Where the project's objects are. */
+  readonly namespace: string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly numbers: ReplicaNumbers
+  /** Ports of this machine that lead to services of the project. */
+  readonly publishedPorts: (signal?: AbortSignal) => Promise<readonly PublishedPort[]>
+}

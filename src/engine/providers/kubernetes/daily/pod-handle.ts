@@ -1,0 +1,23 @@
+import type { PodContainer } from '../cluster-api.js'
+import { ClusterError } from '../cluster-error.js'
+import { objectKinds } from '../object-kinds.js'
+import type { DailyTools } from './daily-tools.js'
+import { asPod, type PodObject } from './pod-object.js'
+
+/** The container that a handle names: `web-7d9f-x2x4k`, or `web-7d9f-x2x4k/proxy` where the pod has several. */
+export async function containerAt(tools: DailyTools, handle: string, signal?: AbortSignal): Promise<PodContainer> {
+  const [pod = '', container] = handle.split('/')
+  const { namespace } = tools
+  if (container !== undefined) return { namespace, pod, container }
+  const [first] = (await podAt(tools, handle, signal)).spec?.containers ?? []
+  return { namespace, pod, container: first?.name ?? '' }
+}
+
+/** @throws ClusterError when the pod is gone */
+export async function podAt({ api, namespace }: DailyTools, handle: string, signal?: AbortSignal): Promise<PodObject> {
+  const [name = ''] = handle.split('/')
+  const found = await api.get({ kind: objectKinds.pod, name, namespace }, signal)
+  if (found === undefined)
+    throw new ClusterError('not-found', `pod ${name} is gone`, { hint: 'try again: another may have taken its place' })
+  return asPod(found)
+}
