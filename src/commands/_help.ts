@@ -4,10 +4,28 @@ import { outputOf, type World } from './_world.js'
 
 /** What `stack help` shows first, in the order of a day's work; whatever is not named follows at the end. */
 const groups: readonly (readonly [title: string, ids: readonly string[]])[] = [
-  ['START', ['init', 'up', 'plan', 'down']],
-  ['LOOK', ['ps', 'logs', 'events', 'top', 'stats', 'port', 'images', 'volumes', 'ls']],
-  ['WORK INSIDE', ['exec', 'run', 'attach', 'cp']],
-  ['CHANGE', ['build', 'pull', 'push', 'create', 'start', 'stop', 'restart', 'pause', 'unpause', 'kill', 'rm', 'scale', 'wait']],
+  ['START', ['init', 'up', 'plan', 'explain', 'render', 'down']],
+  ['LOOK', ['ps', 'logs', 'events', 'describe', 'top', 'stats', 'port', 'images', 'volumes', 'ls']],
+  ['WORK INSIDE', ['exec', 'run', 'attach', 'port-forward', 'cp']],
+  [
+    'CHANGE',
+    [
+      'build',
+      'pull',
+      'push',
+      'create',
+      'start',
+      'stop',
+      'restart',
+      'pause',
+      'unpause',
+      'kill',
+      'rm',
+      'scale',
+      'rollback',
+      'wait',
+    ],
+  ],
   ['CHECK', ['config', 'doctor', 'engine:status', 'engine:start', 'engine:stop', 'version', 'completion']],
 ]
 
@@ -64,15 +82,19 @@ function section(title: string, rows: readonly (readonly [string, string])[]): s
 }
 
 function listHelp(topic: string, commands: readonly Command.Loadable[]): string {
-  const shown = commands.filter((command) => !command.hidden && (topic === '' || command.id.startsWith(`${topic}:`)))
+  const shown = commands.filter((command) => !command.hidden && belongs(command.id, topic))
   const width = Math.max(...shown.map((command) => command.id.length))
   const line = (id: string): string[] => {
     const command = shown.find((candidate) => candidate.id === id)
     return command ? [`  ${id.replaceAll(':', ' ').padEnd(width)}  ${command.summary ?? ''}`] : []
   }
-  const listed = new Set(groups.flatMap(([, ids]) => ids))
+  const inTopic = groups.map(([title, ids]) => [title, topic === 'k8s' ? ids.map((id) => `k8s:${id}`) : ids] as const)
+  const listed = new Set(inTopic.flatMap(([, ids]) => ids))
   const rest = shown.map((command) => command.id).filter((id) => !listed.has(id))
-  const lists = [...groups, ['MORE', rest] as const].map(([title, ids]) => ({ title, lines: ids.flatMap(line) }))
+  const lists = [...inTopic, ['MORE', rest] as const].map(([title, ids]) => ({ title, lines: ids.flatMap(line) }))
+  const hasCluster = topic === '' && commands.some(({ id }) => id.startsWith('k8s:'))
+  if (hasCluster)
+    lists.push({ title: 'KUBERNETES', lines: [`  ${'k8s'.padEnd(width)}  the same stack on a cluster: \`stack help k8s\``] })
   return [
     ...(topic === '' ? ['One file, one command: a stack of services on the local Docker Engine.\n'] : []),
     `USAGE\n  stack ${topic === '' ? '[-f FILE] [-p PROJECT] ' : `${topic} `}COMMAND ...\n`,
@@ -80,6 +102,11 @@ function listHelp(topic: string, commands: readonly Command.Loadable[]): string 
     ...(topic === '' ? [section('FLAGS FOR EVERY COMMAND, BEFORE IT', globalRows())] : []),
     `\`stack ${topic === '' ? '' : `${topic} `}COMMAND --help\` explains a command, with examples.\n`,
   ].join('\n')
+}
+
+/** The commands on a cluster are twins of the others, and have a list of their own. */
+function belongs(id: string, topic: string): boolean {
+  return topic === '' ? !id.startsWith('k8s:') : id.startsWith(`${topic}:`)
 }
 
 const letters: { readonly [name: string]: string } = { file: 'f', 'project-name': 'p', context: 'c' }
