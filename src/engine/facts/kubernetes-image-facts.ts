@@ -52,7 +52,7 @@ async function answers(
   signal: AbortSignal | undefined,
 ): Promise<Checked<ImageAnswer>> {
   const nothing: ImageAnswer = { filled: new Map() }
-  const question = questionOf(stack, services)
+  const question = questionOf(stack, services, Object.keys(image.Config.Volumes ?? {}))
   if (!question.accounts && question.paths.length === 0) return { value: nothing, diagnostics: [] }
   try {
     const answer = await contents.look(image.Id, question, signal)
@@ -66,8 +66,9 @@ async function answers(
   }
 }
 
-function questionOf(stack: Stack, services: readonly Service[]): ImageQuestion {
-  const paths = services.flatMap((service) => copiedPaths(stack, service))
+/** @param declared paths of the image's own VOLUME instructions */
+function questionOf(stack: Stack, services: readonly Service[], declared: readonly string[]): ImageQuestion {
+  const paths = [...declared, ...services.flatMap((service) => copiedPaths(stack, service))]
   return { accounts: services.some(namesAccounts), paths: [...new Set(paths)].sort(), canCopy: false }
 }
 

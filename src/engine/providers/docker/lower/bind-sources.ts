@@ -1,5 +1,6 @@
 import type { Checked, Diagnostic } from '../../../model/diagnostic.js'
 import type { DockerFacts } from '../../../model/docker-facts.js'
+import { refusalToMake } from '../../../model/missing-bind-source.js'
 import { type ResourceId, resourceId } from '../../../model/need.js'
 import type { Mount, Service } from '../../../model/service.js'
 import type { Stack } from '../../../model/stack.js'
@@ -19,7 +20,7 @@ export function bindFolders(stack: Stack, { facts, origins }: LowerContext): Che
       if (!isMissing(mount, facts)) continue
       const path = mount.source
       const position = origins.at(['services', name, 'volumes', index])
-      const reason = refusal(mount)
+      const reason = refusalToMake(mount)
       if (reason !== undefined) {
         diagnostics.push({
           severity: 'error',
@@ -38,17 +39,6 @@ export function bindFolders(stack: Stack, { facts, origins }: LowerContext): Che
 
 function isMissing(mount: Mount, facts: DockerFacts): mount is Mount & { readonly source: string } {
   return mount.type === 'bind' && mount.source !== undefined && facts.bindSources.get(mount.source)?.kind === 'missing'
-}
-
-function refusal(mount: Mount & { readonly source: string }): string | undefined {
-  if (mount.bind !== undefined && mount.bind.create_host_path !== true) return ', and `create_host_path` is off'
-  return looksLikeFile(mount.source) ? ' and looks like a file' : undefined
-}
-
-/** By its last part: an extension other than `.d`, a name that starts with a dot and has more to it, or a well-known file. */
-function looksLikeFile(path: string): boolean {
-  const base = path.slice(path.lastIndexOf('/') + 1)
-  return /^(?:\.env(?:\..+)?|.*file)$/i.test(base) || (/[^.]\.[a-z0-9]{1,8}$/i.test(base) && !/\.d$|\.\d+$/.test(base))
 }
 
 function folder(stack: Stack, path: string, origin: FolderResource['origin']): FolderResource {
@@ -70,7 +60,7 @@ function folder(stack: Stack, path: string, origin: FolderResource['origin']): F
 
 /** The folders a service's mounts wait for. */
 export function folderIds(service: Service, facts: DockerFacts): readonly ResourceId[] {
-  const missing = (service.volumes ?? []).filter((mount) => isMissing(mount, facts) && refusal(mount) === undefined)
+  const missing = (service.volumes ?? []).filter((mount) => isMissing(mount, facts) && refusalToMake(mount) === undefined)
   return [...new Set(missing.flatMap((mount) => (mount.source === undefined ? [] : [resourceId('folder', mount.source)])))]
 }
 

@@ -1,5 +1,7 @@
 import type { Stack } from '../../../model/stack.js'
 import { openAccounts } from './accounts.js'
+import { lowerBoundFiles } from './binds.js'
+import { lowerContents, missingContents } from './contents.js'
 import type { KubernetesResource, LoweredToKubernetes } from './kubernetes-resource.js'
 import type { LowerContext, LowerInput } from './lower-context.js'
 import { collisions } from './name-collisions.js'
@@ -7,6 +9,7 @@ import { inNamespace, lowerNamespace } from './namespace.js'
 import { lowerNodeImages } from './node-images.js'
 import { lowerPublishedPorts } from './published-ports.js'
 import { lowerServices } from './services.js'
+import { lowerVolumes } from './volumes.js'
 import { lowerWorkloads } from './workload-objects.js'
 import { workloadsOf } from './workloads.js'
 
@@ -19,7 +22,14 @@ export function lower(stack: Stack, input: LowerInput): LoweredToKubernetes {
   const context: LowerContext = { ...input, accounts }
   const workloads = workloadsOf(stack, context)
   const namespace = lowerNamespace(stack, context)
-  const objects = [...lowerServices(workloads), ...lowerPublishedPorts(stack, context), ...lowerWorkloads(workloads)]
+  const objects = [
+    ...lowerContents(stack, context),
+    ...lowerBoundFiles(stack, context),
+    ...lowerVolumes(stack, context),
+    ...lowerServices(workloads),
+    ...lowerPublishedPorts(stack, context),
+    ...lowerWorkloads(workloads),
+  ]
   const resources: readonly KubernetesResource[] = [
     namespace,
     ...lowerNodeImages(stack, context),
@@ -29,7 +39,9 @@ export function lower(stack: Stack, input: LowerInput): LoweredToKubernetes {
   return {
     resources,
     accounts: closed.accounts,
-    diagnostics: input.facts.known ? [...collisions(resources, context), ...closed.diagnostics] : [],
+    diagnostics: input.facts.known
+      ? [...collisions(resources, context), ...missingContents(stack, context), ...closed.diagnostics]
+      : [],
     // Pods are counted and named by the cluster.
     renumber: (resource) => resource,
   }

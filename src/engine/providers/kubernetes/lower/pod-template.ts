@@ -6,6 +6,7 @@ import { lowerDevices } from './devices.js'
 import { lowerHealth } from './health.js'
 import { lowerHostNames } from './host-names.js'
 import { lowerLifecycle } from './lifecycle.js'
+import { lowerMounts } from './mounts.js'
 import { objectName } from './names.js'
 import { lowerNamespaces } from './namespaces.js'
 import { objectLabels } from './object-resource.js'
@@ -44,6 +45,7 @@ const aspects: readonly ((of: ServiceInStack, workload: Workload) => PodPart)[] 
   lowerLabels,
   lowerAliasLabels,
   lowerHostNames,
+  lowerMounts,
   accountForUnavailable,
 ]
 
