@@ -6,13 +6,13 @@ import { copyUp } from './copy-up.js'
 import { fileMounts } from './files.js'
 import { objectName } from './names.js'
 import type { PlacedMount } from './placed-mount.js'
-import { type PodPart, withoutDoubles } from './pod-part.js'
+import type { PodPart } from './pod-part.js'
 import type { ServiceInStack } from './service-in-stack.js'
 import { volumeSource } from './volumes.js'
 
 /**
- * Everything that is mounted into a service's container: volumes, folders of this machine, memory, images, volumes of other services, what
- * its image declares as volumes, configs and secrets.
+ * What is mounted into a service's container: volumes, folders of this machine, images, volumes of other services, what its image declares
+ * as volumes, configs and secrets. Memory is the part of `tmpfs.ts`.
  */
 export function lowerMounts(of: ServiceInStack): PodPart {
   const own = [...(of.service.volumes ?? []).entries()].flatMap(([index, mount]) => {
@@ -29,10 +29,7 @@ export function lowerMounts(of: ServiceInStack): PodPart {
   return {
     container: { volumeMounts: all.map(({ mount }) => mount) },
     pod: {
-      volumes: withoutDoubles(
-        all.map(({ volume }) => volume),
-        ({ name }) => name,
-      ),
+      volumes: [...new Map(all.map(({ volume }) => [volume.name, volume])).values()],
       ...(copies !== undefined && { initContainers: [copies] }),
     },
     needs: all.flatMap(({ needs = [] }) => needs),
@@ -51,7 +48,8 @@ function placed(of: ServiceInStack, mount: Mount, keys: Keys): readonly PlacedMo
     case 'bind':
       return bindMount(of, mount, keys)
     case 'tmpfs':
-      return [memory(of, mount, keys)]
+      // As `tmpfs` of the service: `tmpfs.ts`.
+      return []
     case 'image':
       return imageMount(of, mount, keys)
     default:
@@ -82,17 +80,6 @@ function anonymous(of: ServiceInStack, mount: Mount, keys: Keys): PlacedMount {
   )
   const name = podVolumeName('anonymous', of, mount.target)
   return { volume: { name, emptyDir: {} }, mount: place(name, mount), ...(mount.volume?.nocopy !== true && { copyUp: true }) }
-}
-
-function memory(of: ServiceInStack, mount: Mount, keys: Keys): PlacedMount {
-  const { size, mode } = mount.tmpfs ?? {}
-  const name = podVolumeName('tmpfs', of, mount.target)
-  of.accounts.translated(keys, `an emptyDir in memory at ${mount.target}`)
-  if (mode !== undefined) of.accounts.approximated([...keys, 'tmpfs', 'mode'], 'always 0777, which an emptyDir has')
-  return {
-    volume: { name, emptyDir: { medium: 'Memory', ...(size !== undefined && size !== '0' && { sizeLimit: size }) } },
-    mount: place(name, mount),
-  }
 }
 
 /** An image as a volume: in Kubernetes since 1.31 behind a gate, for everybody since 1.36 (KEP-4639). */
@@ -144,10 +131,14 @@ const silent: ServiceInStack['accounts'] = {
 }
 
 /** What the image declares as a volume outlives the container (not the Pod), as an anonymous volume does on Docker. */
-function imageVolumes(of: ServiceInStack, known: readonly PlacedMount[]): readonly PlacedMount[] {
-  const free = (of.image?.volumes ?? []).filter(
-    (path) => !known.some(({ mount }) => mount.mountPath === path.replace(/(.)\/+$/, '$1')),
-  )
+function imageVolumes({ image, ...of }: ServiceInStack, known: readonly PlacedMount[]): readonly PlacedMount[] {
+  const { volumes = [], tmpfs = [] } = of.service
+  const taken = new Set([
+    ...known.map(({ mount }) => mount.mountPath),
+    ...volumes.map(({ target }) => target),
+    ...tmpfs.map((text) => text.split(':')[0]),
+  ])
+  const free = (image?.volumes ?? []).filter((path) => !taken.has(path.replace(/(.)\/+$/, '$1')))
   return free.map((path): PlacedMount => {
     const name = podVolumeName('anonymous', of, path)
     return { volume: { name, emptyDir: {} }, mount: { name, mountPath: path }, copyUp: true }
@@ -168,6 +159,6 @@ function place(name: string, { target, read_only }: Mount): V1VolumeMount {
 }
 
 /** Of what belongs to one service at one place. */
-function podVolumeName(kind: string, { name }: ServiceInStack, target: string): string {
+function podVolumeName(kind: string, { name }: Pick<ServiceInStack, 'name'>, target: string): string {
   return objectName(`${kind}-${name}-${digest(target).slice(0, 6)}`)
 }

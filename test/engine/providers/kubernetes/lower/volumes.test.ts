@@ -157,11 +157,6 @@ describe('what the image holds where a volume is mounted', () => {
 })
 
 describe('other mounts', () => {
-  it('are memory of the size that was asked for', () => {
-    const { pod } = loweredPod('volumes: [{ type: tmpfs, target: /run, tmpfs: { size: 64m } }]\n')
-    expect(pod.volumes).toMatchObject([{ emptyDir: { medium: 'Memory', sizeLimit: '67108864' } }])
-  })
-
   it('are images, read-only, where the cluster can mount them', () => {
     const keys = 'volumes: [{ type: image, source: "assets:1", target: /assets, image: { subpath: public } }]\n'
     expect(loweredPod(keys).pod.volumes).toMatchObject([{ image: { reference: 'assets:1', pullPolicy: 'IfNotPresent' } }])
