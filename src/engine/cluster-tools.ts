@@ -5,6 +5,7 @@ import { kubeconfigContexts, openClusterApi } from './providers/kubernetes/clien
 import { clustersFolder } from './providers/kubernetes/clusters/cluster-files.js'
 import type { ClusterTools } from './providers/kubernetes/clusters/connect-cluster.js'
 import { kindDriver } from './providers/kubernetes/clusters/kind.js'
+import { minikubeDriver } from './providers/kubernetes/clusters/minikube.js'
 
 /** What clusters on this machine are found, made and opened with. */
 export async function clusterTools(
@@ -23,7 +24,7 @@ export async function clusterTools(
   }
   return {
     ...tools,
-    driver: () => kindDriver(tools),
+    driver: (name) => (name === 'kind' ? kindDriver(tools) : minikubeDriver(tools)),
     open: openClusterApi,
     contexts: kubeconfigContexts,
     home,

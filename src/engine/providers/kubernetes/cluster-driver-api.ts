@@ -17,6 +17,8 @@ export interface ClusterDriver {
   delete(name: string, signal?: AbortSignal): Promise<void>
   /** A kubeconfig for it, of its own, as text. */
   kubeconfig(name: string, signal?: AbortSignal): Promise<string>
+  /** Brings an image of the engine into its nodes; absent where that is left to the nodes' own containerd. */
+  loadImage?(name: string, reference: string, signal?: AbortSignal): Promise<void>
 }
 
 export interface LocalCluster {

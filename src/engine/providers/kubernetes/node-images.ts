@@ -19,8 +19,11 @@ export interface NodeImages {
   deliver(image: NodeImageResource, tell: (bytes: number) => void, signal?: AbortSignal): Promise<Outcome>
 }
 
-/** @param nodes none for a cluster elsewhere, which gets its images from a registry */
-export function nodeImages(host: NodeHost, nodes: readonly ClusterNode[]): NodeImages {
+/**
+ * @param nodes none for a cluster elsewhere, which gets its images from a registry
+ * @param loadImage what brings an image to all nodes, where that is not left to their containerd
+ */
+export function nodeImages(host: NodeHost, nodes: readonly ClusterNode[], loadImage?: LoadImage): NodeImages {
   return {
     async observe(expected, signal) {
       const [loaded, pushed] = await Promise.all([
@@ -36,9 +39,11 @@ export function nodeImages(host: NodeHost, nodes: readonly ClusterNode[]): NodeI
       return [...loaded, ...pushed]
     },
     deliver: (image, tell, signal) =>
-      image.delivery === 'push' ? push(image, { host, nodes, signal }) : load(image, tell, { host, nodes, signal }),
+      image.delivery === 'push' ? push(image, { host, nodes, signal }) : load(image, tell, { host, nodes, signal }, loadImage),
   }
 }
+
+type LoadImage = (reference: string, signal?: AbortSignal) => Promise<void>
 
 interface Place {
   readonly host: NodeHost
@@ -141,7 +146,12 @@ async function labelledIds(
   )
 }
 
-async function load(image: NodeImageResource, tell: (bytes: number) => void, place: Place): Promise<Outcome> {
+async function load(
+  image: NodeImageResource,
+  tell: (bytes: number) => void,
+  place: Place,
+  loadImage: LoadImage | undefined,
+): Promise<Outcome> {
   const { host, nodes, signal } = place
   const source = await host.image(image.source, signal)
   if (source === undefined) throw new StackError('image-missing', `the engine has no image \`${image.source}\``)
@@ -149,6 +159,7 @@ async function load(image: NodeImageResource, tell: (bytes: number) => void, pla
   const lacking = nodes.filter((_node, index) => present[index]?.get(image.reference) !== source.id)
   if (lacking.length === 0) return { text: 'already in the node' }
   await underName(image, place, async () => {
+    if (loadImage !== undefined) return loadImage(image.reference, signal)
     let bytes = 0
     const count = (more: number) => {
       bytes += more

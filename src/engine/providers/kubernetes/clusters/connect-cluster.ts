@@ -9,7 +9,7 @@ import { type Consent, isLocalServer, localClusterLabels, type NamedContext, per
 import { objectKinds } from '../object-kinds.js'
 import { clusterFiles } from './cluster-files.js'
 import type { WishedFolders, WishedSettings } from './cluster-wish.js'
-import type { DriverTools } from './kind.js'
+import type { DriverTools } from './driver-tools.js'
 import { localCluster } from './local-cluster.js'
 import { type KubeconfigFile, readUserKubeconfigs } from './user-kubeconfig.js'
 

@@ -1,25 +1,15 @@
 import { Readable } from 'node:stream'
 import type { Environment } from '../../../host/env.js'
 import { findExecutable } from '../../../host/files.js'
-import { type Processes, runChecked } from '../../../host/process.js'
+import { runChecked } from '../../../host/process.js'
 import { StackError } from '../../../model/errors.js'
 import type { NodeContainer, NodeHost } from '../../node-host-api.js'
 import type { ClusterDriver, ClusterNode, ClusterWish, LocalCluster } from '../cluster-driver-api.js'
 import { type ClusterFiles, type ClusterRecord, clusterFiles, parseRecord, printRecord } from './cluster-files.js'
+import { type DriverTools, driverEnvironment } from './driver-tools.js'
 import { isNodesOwn, kindConfig, markedProject } from './kind-config.js'
 import { minorOf, presentNodeImage } from './kind-node-image.js'
 import { explainKindFailure, kindStage } from './kind-output.js'
-
-/** What local clusters are driven with. */
-export interface DriverTools {
-  readonly host: NodeHost
-  /** `unix:///var/run/docker.sock`: the engine behind `host`, for programs that look for one by themselves. */
-  readonly engineAddress: string
-  readonly processes: Processes
-  readonly env: Environment
-  /** Where the files of clusters lie, see `clustersFolder`. */
-  readonly folder: string
-}
 
 const clusterLabel = 'io.x-k8s.kind.cluster'
 const roleLabel = 'io.x-k8s.kind.role'
@@ -70,11 +60,14 @@ export function kindDriver(tools: DriverTools): ClusterDriver {
       ] as const
       const seen: string[] = []
       try {
-        const finished = await processes.stream({ argv, env: kindEnvironment(tools), input: config, signal }, ({ line }) => {
-          seen.push(line)
-          const stage = kindStage(line)
-          if (stage !== undefined) tell(stage)
-        })
+        const finished = await processes.stream(
+          { argv, env: kindEnvironment(tools, files), input: config, signal },
+          ({ line }) => {
+            seen.push(line)
+            const stage = kindStage(line)
+            if (stage !== undefined) tell(stage)
+          },
+        )
         if (finished.exitCode !== 0) throw explainKindFailure(wish.name, nodeImage, seen)
         await remember(wish, { host, files, signal })
       } catch (error) {
@@ -91,7 +84,7 @@ export function kindDriver(tools: DriverTools): ClusterDriver {
     delete: (name, signal) => deleteCluster(name, tools, signal),
     async kubeconfig(name, signal) {
       const argv = [findKind(tools.env), 'get', 'kubeconfig', '--name', name] as const
-      return (await runChecked(processes, { argv, env: kindEnvironment(tools), ...(signal && { signal }) })).stdout
+      return (await runChecked(processes, { argv, env: kindEnvironment(tools, filesOf(name)), ...(signal && { signal }) })).stdout
     },
   }
 }
@@ -162,7 +155,7 @@ async function remember(wish: ClusterWish, { host, files, signal }: ClusterConte
 async function deleteCluster(name: string, tools: DriverTools, signal?: AbortSignal): Promise<void> {
   const files = clusterFiles(tools.folder, 'kind', name)
   const argv = [findKind(tools.env), 'delete', 'cluster', '--name', name, ...kubeconfigFlag(files)] as const
-  await runChecked(tools.processes, { argv, env: kindEnvironment(tools), ...(signal && { signal }) })
+  await runChecked(tools.processes, { argv, env: kindEnvironment(tools, files), ...(signal && { signal }) })
   files.remove()
 }
 
@@ -171,10 +164,9 @@ function kubeconfigFlag(files: ClusterFiles): readonly ['--kubeconfig', string] 
   return ['--kubeconfig', files.kubeconfigPath]
 }
 
-/** kind finds an engine by itself; it has to be the one that we look at. */
-function kindEnvironment({ env, engineAddress }: DriverTools): Environment {
-  const { KUBECONFIG: _usersOwn, DOCKER_CONTEXT: _lookedUp, ...rest } = env
-  return { ...rest, DOCKER_HOST: engineAddress, KIND_EXPERIMENTAL_PROVIDER: 'docker' }
+/** kind takes podman or nerdctl where this says so. */
+function kindEnvironment(tools: DriverTools, files: ClusterFiles): Environment {
+  return { ...driverEnvironment(tools, files.kubeconfigPath), KIND_EXPERIMENTAL_PROVIDER: 'docker' }
 }
 
 /** @throws StackError where kind, or the docker CLI that it works with, is not on the PATH */
