@@ -1,5 +1,6 @@
 import { type Need, resourceId, type Until } from '../../../model/need.js'
 import type { Dependency, DependencyCondition } from '../../../model/service.js'
+import { hasHealthcheck } from './health.js'
 import type { ServiceInStack } from './service-in-stack.js'
 import type { WorkloadDraft } from './workload-objects.js'
 import { objectKindOf, type Workload } from './workloads.js'
@@ -18,6 +19,7 @@ export function dependencyNeeds(workload: Workload, drafts: readonly WorkloadDra
       const needed = drafts.find((draft) => draft.workload.members.some(({ name }) => name === target))
       if (needed === undefined || needed.workload.kind === 'CronJob') return []
       if (needed.workload === workload) return accountForSamePod(of, target, dependency)
+      accountForHealth(of, target, dependency, needed.workload)
       return [need(needed, dependency)]
     })
   })
@@ -30,6 +32,17 @@ function need({ workload, name }: WorkloadDraft, { condition, restart, required 
     follows: restart === true ? 'restart' : 'no',
     required,
   }
+}
+
+/** Compose waits in vain, too, for the health of what does not say how it is. */
+function accountForHealth({ accounts }: ServiceInStack, target: string, { condition }: Dependency, { members }: Workload): void {
+  const needed = members.find(({ name }) => name === target)
+  if (condition !== 'service_healthy' || needed === undefined || hasHealthcheck(needed) !== false) return
+  accounts.rejected(
+    ['depends_on', target, 'condition'],
+    `\`${target}\` has no health check, in the file or in its image, that could be waited for`,
+    `give it a healthcheck, or wait for \`service_started\``,
+  )
 }
 
 function accountForSamePod(of: ServiceInStack, target: string, { condition }: Dependency): readonly Need[] {

@@ -85,8 +85,13 @@ const containerWords: Words = {
     capabilities: { add: 'cap_add', drop: 'cap_drop' },
     '*': 'security_opt',
   },
-  volumeMounts: 'volumes',
   envFrom: 'environment',
+}
+
+/** A hook that nobody wrote is there to send the stop signal. */
+const wordsWithoutHook: Words = {
+  ...containerWords,
+  lifecycle: { postStart: 'post_start', preStop: 'stop_signal', stopSignal: 'stop_signal' },
 }
 
 function podParts(template: JsonObject, { members, owner }: Workload): readonly Part[] {
@@ -100,17 +105,25 @@ function podParts(template: JsonObject, { members, owner }: Workload): readonly 
     ...listOf(initContainers).map((container): Part => ['volumes', container]),
     ...listOf(containers).flatMap((container) => {
       const of = members.find(({ name }) => objectName(name) === container.name)
-      const parts = containerParts(container, of)
+      const parts = containerParts(container, listOf(volumes), of)
       return of === undefined || of === owner ? parts : parts.map(([word, value]): Part => [`${of.name}: ${word}`, value])
     }),
   ]
 }
 
-function containerParts({ image, env, name, ...container }: JsonObject, of: ServiceInStack | undefined): readonly Part[] {
+function containerParts(
+  { image, env, volumeMounts, name: _ofService, ...container }: JsonObject,
+  volumes: readonly JsonObject[],
+  of: ServiceInStack | undefined,
+): readonly Part[] {
+  const words = of?.service.pre_stop === undefined ? wordsWithoutHook : containerWords
   return [
     ['image', imageField(image ?? null, of)],
-    ...listOf(env).map(({ name: variable, ...value }): Part => [`environment.${String(variable)}`, value]),
-    ...worded(container, containerWords),
+    ...listOf(env).map(({ name, ...value }): Part => [`environment.${String(name)}`, value]),
+    ...listOf(volumeMounts).map((mount): Part => {
+      return [volumeWord(volumes.find(({ name }) => name === mount.name) ?? {}), mount]
+    }),
+    ...worded(container, words),
   ]
 }
 

@@ -8,13 +8,13 @@ import { restartCondition, type Workload } from './workloads.js'
 /** How a container ends: its stop signal, how long it has, what runs after its start and before its end. */
 export function lowerLifecycle(of: ServiceInStack, workload: Workload): PodPart {
   accountForRestart(of, workload)
-  const stop = stopSignal(of)
+  const stop = stopSignal(of, workload)
   const postStart = (of.service.post_start ?? []).map(hookCommand)
   const preStop = [...(of.service.pre_stop ?? []).map(hookCommand), ...stop.commands]
   accountForHooks(of)
   const lifecycle: V1Lifecycle = {
-    ...(postStart.length > 0 && { postStart: { exec: { command: inTurn(postStart) } } }),
-    ...(preStop.length > 0 && { preStop: { exec: { command: inTurn(preStop) } } }),
+    ...(postStart.length > 0 && { postStart: { exec: { command: inTurn(postStart, ' && ') } } }),
+    ...(preStop.length > 0 && { preStop: { exec: { command: inTurn(preStop, '; ') } } }),
     ...(stop.field !== undefined && { stopSignal: stop.field }),
   }
   return {
@@ -29,6 +29,10 @@ export function lowerLifecycle(of: ServiceInStack, workload: Workload): PodPart 
 
 /** Docker's 10 seconds where nothing is said; Kubernetes would take 30. */
 function gracePeriod({ service, accounts }: ServiceInStack): number {
+  if (service.stop_signal?.toUpperCase().replace(/^SIG/, '') === 'KILL') {
+    accounts.ignored(['stop_grace_period'], 'nothing is waited for after SIGKILL')
+    return 1
+  }
   const said = service.stop_grace_period === undefined ? 10e9 : (parseDuration(service.stop_grace_period) ?? 10e9)
   const seconds = Math.max(1, Math.ceil(said / 1e9))
   if (seconds * 1e9 === said) accounts.translated(['stop_grace_period'], 'terminationGracePeriodSeconds')
@@ -48,7 +52,7 @@ const minorWithStopSignal = 37
 const stopSignalGate = 'ContainerStopSignals'
 
 /** The image's own is known to the runtime. */
-function stopSignal({ service, image, accounts, context }: ServiceInStack): StopSignal {
+function stopSignal({ service, image, accounts, context }: ServiceInStack, { members }: Workload): StopSignal {
   if (service.stop_signal === undefined) return { commands: [] }
   const signal = signalName(service.stop_signal)
   if (image !== undefined && signal === signalName(image.stopSignal ?? 'SIGTERM')) {
@@ -59,6 +63,18 @@ function stopSignal({ service, image, accounts, context }: ServiceInStack): Stop
   if (gate ?? context.facts.cluster.minor >= minorWithStopSignal) {
     accounts.translated(['stop_signal'], 'container lifecycle.stopSignal')
     return { field: signal, commands: [] }
+  }
+  // There, the first process is not the service's own, but the Pod's or the node's.
+  if (members.some((member) => member.service.pid === 'host' || member.service.pid?.startsWith('service:') === true)) {
+    accounts.ignored(
+      ['stop_signal'],
+      'processes are shared, so that a pre-stop hook could not tell which one is meant: it gets SIGTERM',
+    )
+    return { commands: [] }
+  }
+  if (signal === 'SIGKILL') {
+    accounts.approximated(['stop_signal'], 'gets SIGTERM first, and a second of time')
+    return { commands: [] }
   }
   accounts.approximated(
     ['stop_signal'],
@@ -88,11 +104,11 @@ function hookCommand({ command, working_dir, environment }: Hook): readonly stri
   return working_dir === undefined ? withVariables : ['sh', '-c', 'cd "$0" && exec "$@"', working_dir, ...withVariables]
 }
 
-/** One command of several: a Pod has one hook of each kind. */
-function inTurn(commands: readonly (readonly string[])[]): string[] {
+/** One command of several: a Pod has one hook of each kind. A failure before the end keeps nothing from ending. */
+function inTurn(commands: readonly (readonly string[])[], separator: ' && ' | '; '): string[] {
   const [first, ...others] = commands
   if (first !== undefined && others.length === 0) return [...first]
-  return ['sh', '-c', commands.map((command) => command.map(quoted).join(' ')).join(' && ')]
+  return ['sh', '-c', commands.map((command) => command.map(quoted).join(' ')).join(separator)]
 }
 
 function quoted(word: string): string {

@@ -1,6 +1,7 @@
 import type { Stack } from '../../../model/stack.js'
 import { openAccounts } from './accounts.js'
 import { lowerBoundFiles } from './binds.js'
+import { missingCapacity } from './capacity.js'
 import { lowerContents, missingContents } from './contents.js'
 import type { KubernetesResource, LoweredToKubernetes } from './kubernetes-resource.js'
 import type { LowerContext, LowerInput } from './lower-context.js'
@@ -9,6 +10,7 @@ import { inNamespace, lowerNamespace } from './namespace.js'
 import { lowerNodeImages } from './node-images.js'
 import { lowerPublishedPorts } from './published-ports.js'
 import { lowerServices } from './services.js'
+import { accountForProviders } from './unavailable.js'
 import { lowerVolumes } from './volumes.js'
 import { lowerWorkloads } from './workload-objects.js'
 import { workloadsOf } from './workloads.js'
@@ -35,12 +37,18 @@ export function lower(stack: Stack, input: LowerInput): LoweredToKubernetes {
     ...lowerNodeImages(stack, context),
     ...objects.map((resource) => ('manifest' in resource ? inNamespace(resource, namespace) : resource)),
   ]
+  accountForProviders(stack, context)
   const closed = accounts.close(stack)
   return {
     resources,
     accounts: closed.accounts,
     diagnostics: input.facts.known
-      ? [...collisions(resources, context), ...missingContents(stack, context), ...closed.diagnostics]
+      ? [
+          ...collisions(resources, context),
+          ...missingContents(stack, context),
+          ...closed.diagnostics,
+          ...missingCapacity(workloads, context),
+        ]
       : [],
     // Pods are counted and named by the cluster.
     renumber: (resource) => resource,

@@ -1,7 +1,7 @@
 import type { V1PodSpec } from '@kubernetes/client-node'
 import type { PodPart } from './pod-part.js'
 import type { ServiceInStack } from './service-in-stack.js'
-import { podOwner, sharedService, type Workload } from './workloads.js'
+import { sharedService, type Workload } from './workloads.js'
 
 /** Which namespaces of the kernel a service has to itself: of processes, of memory shared between them, of host names. */
 export function lowerNamespaces(of: ServiceInStack, workload: Workload): PodPart {
@@ -53,18 +53,19 @@ function accountForHost({ service, accounts, context }: ServiceInStack): void {
       accounts.approximated([key], `Pod ${field}: the host is the node${isLocal ? ', itself a container on this machine' : ''}`)
     } else if (service[key]?.startsWith('container:')) {
       accounts.rejected([key], 'a container outside the cluster cannot be shared with')
-    } else accounts.translated([key], 'as Pods have it')
+    } else if (!service[key]?.startsWith('service:')) accounts.translated([key], 'as Pods have it')
   }
 }
 
 /** Who shares one namespace with another service runs in its Pod, and shares its network and memory too. */
 function accountForShared(of: ServiceInStack, { owner, kind }: Workload): void {
-  const { service, accounts, stack, name } = of
+  const { service, accounts } = of
   const target = sharedService(service)
   if (target === undefined) return
   for (const key of ['network_mode', 'pid', 'ipc'] as const) {
     if (!service[key]?.startsWith('service:')) continue
-    if (podOwner(stack, name) === name) accounts.rejected([key], `\`${name}\` and \`${target}\` live in each other`)
+    if (service[key] !== `service:${target}`)
+      accounts.rejected([key], `it shares \`${target}\` already, and a Pod is one or the other`)
     else if (service.network_mode?.startsWith('service:') !== true) {
       accounts.approximated([key], `a container of the Pods of ${kind} ${owner.name}, whose network it shares, too`)
     } else accounts.translated([key], `a container of the Pods of ${kind} ${owner.name}, ended and scaled with it`)

@@ -1,3 +1,5 @@
+import type { Stack } from '../../../model/stack.js'
+import type { LowerContext } from './lower-context.js'
 import type { PodPart } from './pod-part.js'
 import type { ServiceInStack } from './service-in-stack.js'
 
@@ -21,6 +23,13 @@ const without: { readonly [key: string]: string } = {
   userns_mode: 'Pods share the node’s user namespace unless told otherwise',
   domainname: 'Pods have no domain name of their own; others find them by Service names',
   init: 'a Pod has no init process: zombies stay until the container ends',
+}
+
+/** Services that another program provides: `stack` makes nothing of them. */
+export function accountForProviders(stack: Stack, { accounts }: LowerContext): void {
+  for (const [name, { provider }] of Object.entries(stack.services)) {
+    if (provider !== undefined) accounts.ignored(['services', name], `\`${provider.type}\` provides it, outside the cluster`)
+  }
 }
 
 /** Says what becomes of the keys that a cluster has nothing for. */

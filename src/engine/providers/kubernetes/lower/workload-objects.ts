@@ -39,6 +39,7 @@ function objectOf({ workload, pod, spec, name }: WorkloadDraft, drafts: readonly
   const { owner, kind, awaited } = workload
   const { stack, context, image } = owner
   const marks = workloadMarks(owner)
+  accountForMode(workload)
   return objectResource(stack, context, {
     kind: objectKindOf[kind],
     name,
@@ -53,6 +54,14 @@ function objectOf({ workload, pod, spec, name }: WorkloadDraft, drafts: readonly
     ...(image !== undefined && { image: image.id }),
     origin: context.origins.at(['services', owner.name]),
   })
+}
+
+function accountForMode({ owner, kind }: Workload): void {
+  const { accounts, service, context } = owner
+  accounts.translated(['deploy', 'mode'], kind)
+  if (service.deploy?.mode === 'global-job' && context.facts.cluster.nodes > 1) {
+    accounts.approximated(['deploy', 'mode'], 'a Job runs once, not once on every node')
+  }
 }
 
 type WorkloadSpec = V1DeploymentSpec | V1StatefulSetSpec | V1DaemonSetSpec | V1JobSpec | V1CronJobSpec

@@ -32,7 +32,7 @@ export function workloadsOf(stack: Stack, context: LowerContext): readonly Workl
         name: objectName(owner.name),
         owner,
         members: [owner, ...others],
-        awaited: isAwaited(owner),
+        awaited: kind === 'Job' && isAwaited(owner),
       }
     })
 }
@@ -44,17 +44,11 @@ export function workloadOf(workloads: readonly Workload[], service: string): Wor
 
 /**
  * The service in whose Pod this one runs: its own name, or that of the one whose network, processes or memory it shares. One that lives in
- * another that lives in a third runs in the third's; in a circle, which cannot be had, each runs in its own.
+ * another that lives in a third runs in the third's; loading has refused circles.
  */
 export function podOwner(stack: Stack, name: string): string {
-  const seen = [name]
-  for (let at = name; ; ) {
-    const next = sharedService(stack.services[at])
-    if (next === undefined || stack.services[next] === undefined) return at
-    if (seen.includes(next)) return name
-    seen.push(next)
-    at = next
-  }
+  const next = sharedService(stack.services[name])
+  return next === undefined || stack.services[next] === undefined ? name : podOwner(stack, next)
 }
 
 /** `db` of `network_mode: service:db`, or of `pid` or `ipc`. */

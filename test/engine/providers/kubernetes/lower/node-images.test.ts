@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { clusterFacts, imageFacts, loweredText } from '../../../../support/kubernetes-lowering.js'
+
+const text =
+  'services:\n  web:\n    build: .\n  db:\n    image: localhost:5000/team/db:2\n  cache:\n    image: localhost:5000/team/db:2\n'
+const images = new Map([['shop-web', imageFacts()]])
+
+function delivered(facts = clusterFacts({ images }), more = '') {
+  return loweredText(more + text, facts).resources.flatMap((resource) =>
+    resource.kind === 'node-image' ? [`${resource.id} ${resource.delivery} as ${resource.reference}`] : [],
+  )
+}
+
+describe('lowerNodeImages', () => {
+  it('loads each image once into the nodes of this machine', () => {
+    expect(delivered()).toMatchInlineSnapshot(`
+      [
+        "node-image/shop-web load as shop-web:0123456789ab",
+        "node-image/localhost:5000/team/db:2 load as localhost:5000/team/db:2",
+      ]
+    `)
+  })
+
+  it('pushes what is built where a cluster elsewhere has a registry, and nothing else', () => {
+    const remote = clusterFacts({ images, cluster: { driver: 'remote' } })
+    expect(delivered(remote, 'x-k8s: {registry: registry.example.org/team}\n')).toMatchInlineSnapshot(`
+      [
+        "node-image/shop-web push as registry.example.org/team/shop-web:0123456789ab",
+      ]
+    `)
+    expect(delivered(remote)).toEqual([])
+  })
+
+  it('needs the image of the engine, and is needed by the workload', () => {
+    const { resources } = loweredText(text, clusterFacts({ images }))
+    const needs = (id: string) => resources.find((resource) => resource.id === id)?.needs.map((need) => need.id)
+    expect(needs('node-image/shop-web')).toEqual(['image/shop-web'])
+    expect(needs('deployment/web')).toContain('node-image/shop-web')
+  })
+})
