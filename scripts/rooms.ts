@@ -42,6 +42,18 @@ export const rooms: readonly Room[] = [
     packages: [],
     node: 'pure',
   },
+  {
+    folder: `${engine}/providers/kubernetes/render`,
+    rooms: [
+      model,
+      `${engine}/document`,
+      `${engine}/providers/kubernetes/lower`,
+      `${engine}/providers/kubernetes/object-kinds.ts`,
+      `${engine}/providers/kubernetes/labels.ts`,
+    ],
+    packages: [],
+    node: 'pure',
+  },
   { folder: `${engine}/host`, rooms: [`${model}/errors.ts`], packages: ['execa'], node: 'all' },
   {
     folder: `${engine}/workflows`,
@@ -52,12 +64,13 @@ export const rooms: readonly Room[] = [
     node: 'pure',
   },
   { folder: `${engine}/engine.ts`, rooms: [engine], packages: [], node: 'all' },
+  { folder: `${engine}/off-cluster.ts`, rooms: [engine], packages: [], node: 'all' },
   { folder: 'src/gateway', rooms: [model], packages: [], node: 'all' },
   { folder: `${engine}/cluster-tools.ts`, rooms: [engine], packages: [], node: 'all' },
   { folder: 'src/report', rooms: [model], packages: ['listr2', 'chalk'], node: 'all' },
   {
     folder: 'src/commands',
-    rooms: [`${engine}/workflows`, `${engine}/engine.ts`, `${engine}/host`, 'src/report', model],
+    rooms: [`${engine}/workflows`, `${engine}/engine.ts`, `${engine}/off-cluster.ts`, `${engine}/host`, 'src/report', model],
     packages: ['@oclif/core'],
     node: 'all',
   },

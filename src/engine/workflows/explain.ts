@@ -1,14 +1,15 @@
 import type { Account, AccountLevel } from '../model/account.js'
+import { exitCodes } from '../model/errors.js'
 import type { JsonObject } from '../model/json.js'
 import { formatKeyPath } from '../model/origin.js'
-import type { Resource } from '../model/resource.js'
-import type { Lowerer } from '../providers/provider.js'
 import { countAccounts, summarizeAccounts } from './accounts.js'
 import type { Project } from './project.js'
 
 export interface ExplainRequest {
   /** Which accounts to tell; absent: all but what is translated. */
   readonly level?: AccountLevel | 'all'
+  /** `--strict`: what is only approximated fails, too. */
+  readonly approximations?: 'refuse'
 }
 
 export interface Explanation {
@@ -20,24 +21,34 @@ export interface Explanation {
   readonly accounts: readonly Account[]
   /** As `stack k8s explain --json` prints it. */
   readonly document: JsonObject
-  /** 1 where something is rejected: `up` would refuse it. */
+  /** 1 where `up` would refuse something. */
   readonly exitCode: number
 }
 
-/** Says what becomes of every key of a stack on a cluster, and changes nothing. @param cluster that the lowerer lowers for, in words */
-export async function explain<R extends Resource>(
-  { stack, origins }: Project,
-  { level }: ExplainRequest,
-  { cluster, lowerer }: { readonly cluster: string; readonly lowerer: Lowerer<R> },
-): Promise<Explanation> {
-  const { accounts = [] } = await lowerer.lower(stack, origins, 'current')
+/** Says what becomes of every key on a cluster. @throws DiagnosticsError where the stack has mistakes that no account tells */
+export type Explainer = (project: Project) => Promise<{
+  /** The cluster it was asked for, in words. */
+  readonly cluster: string
+  readonly accounts: readonly Account[]
+}>
+
+/** Tells what becomes of the keys of a stack on a cluster, and changes nothing. */
+export async function explain(project: Project, request: ExplainRequest, explainer: Explainer): Promise<Explanation> {
+  const { level, approximations } = request
+  const { cluster, accounts } = await explainer(project)
   const told = worstFirst.flatMap((each) => accounts.filter((account) => account.level === each && isAsked(each, level)))
+  const refused: readonly AccountLevel[] = approximations === 'refuse' ? ['rejected', 'approximated'] : ['rejected']
   return {
     cluster,
     summary: summarizeAccounts(accounts),
     accounts: told,
-    document: { project: stack.name, cluster, counts: { ...countAccounts(accounts) }, keys: told.map(accountDocument) },
-    exitCode: accounts.some((account) => account.level === 'rejected') ? 1 : 0,
+    document: {
+      project: project.stack.name,
+      cluster,
+      counts: { ...countAccounts(accounts) },
+      keys: told.map(accountDocument),
+    },
+    exitCode: accounts.some((account) => refused.includes(account.level)) ? exitCodes.failure : 0,
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Account } from '../../../src/engine/model/account.js'
-import { explain } from '../../../src/engine/workflows/explain.js'
+import { type ExplainRequest, explain } from '../../../src/engine/workflows/explain.js'
 import { loaded } from '../../support/loaded.js'
 
 const image: Account = { level: 'translated', path: ['services', 'web', 'image'], reason: 'Deployment web: image' }
@@ -34,6 +34,11 @@ describe('explaining a stack', () => {
     expect((await explained([image, { ...signal, level: 'rejected' }], { level: 'translated' })).exitCode).toBe(1)
   })
 
+  it('fails where strictness is asked, and something is only approximated', async () => {
+    expect((await explained([image, logging], { approximations: 'refuse' })).exitCode).toBe(0)
+    expect((await explained([image, signal], { approximations: 'refuse' })).exitCode).toBe(1)
+  })
+
   it('is a document for programs', async () => {
     expect((await explained([image, logging], {})).document).toEqual({
       project: 'shop',
@@ -54,8 +59,7 @@ describe('explaining a stack', () => {
   })
 })
 
-function explained(accounts: readonly Account[], request: Parameters<typeof explain>[1]) {
-  const lower = async () => ({ resources: [], diagnostics: [], accounts, renumber: <R>(resource: R) => resource })
+function explained(accounts: readonly Account[], request: ExplainRequest) {
   const project = loaded('services:\n  web:\n    image: nginx\n    logging: {driver: syslog}\n')
-  return explain(project, request, { cluster: 'kind cluster shop', lowerer: { lower } })
+  return explain(project, request, async () => ({ cluster: 'kind cluster shop', accounts }))
 }

@@ -1,0 +1,147 @@
+import type { Machine } from './engine.js'
+import { cacheFolder } from './host/cache-folder.js'
+import { type Checked, hasErrors } from './model/diagnostic.js'
+import { DiagnosticsError } from './model/errors.js'
+import type { ClusterFacts, KubernetesFacts, KubernetesImageFacts } from './model/kubernetes-facts.js'
+import type { Stack } from './model/stack.js'
+import type { EngineApi } from './providers/docker/engine-api.js'
+import type { ContentSource, LoweredToKubernetes } from './providers/kubernetes/lower/kubernetes-resource.js'
+import type { KubernetesSettings } from './providers/kubernetes/lower/settings/kubernetes-settings.js'
+import type { Explainer } from './workflows/explain.js'
+import type { Project } from './workflows/project.js'
+import type { Renderer } from './workflows/render.js'
+
+/*
+ * The composition root for what is said and written about a cluster that nobody has opened: `explain` and `render`. It assumes one, and
+ * asks the engine, where there is one, what images are like.
+ */
+
+/** `local`: a kind cluster as `stack k8s up` makes it; `any`: one of which nothing is known, which has nothing of this machine. */
+export type AssumedCluster = 'local' | 'any'
+
+/** A stack on a cluster that is assumed. */
+export interface OffCluster {
+  /** What is assumed, for people: `a kind cluster of Kubernetes 1.36`. */
+  readonly title: string
+  /** Images of services that the engine doesn't have, so that what hangs on them (HEALTHCHECK, EXPOSE, USER) is not known. */
+  readonly unseenImages: readonly string[]
+  readonly lowered: LoweredToKubernetes
+}
+
+export interface OffClusterSources {
+  readonly machine: Machine
+  /** The engine of this machine; absent where none answers. */
+  readonly engine?: EngineApi
+  /** Over that of `x-k8s`. */
+  readonly namespace?: string
+}
+
+/** The newest version that `stack` was tested with. */
+const newestMinor = 36
+
+/** Lowers a stack for a cluster that is assumed. */
+export async function lowerOffCluster(
+  { stack, origins }: Project,
+  assumed: AssumedCluster,
+  { machine, engine, namespace }: OffClusterSources,
+): Promise<OffCluster> {
+  const [{ readSettings }, { lower }, { kubernetesContentFacts }, { imageName }] = await Promise.all([
+    import('./providers/kubernetes/lower/settings/read-settings.js'),
+    import('./providers/kubernetes/lower/lower.js'),
+    import('./facts/kubernetes-content-facts.js'),
+    import('./model/image-name.js'),
+  ])
+  const settings = readSettings(stack, origins)
+  const images = await imagesOf(stack, machine, engine)
+  const facts: KubernetesFacts = {
+    known: true,
+    cluster: assumedFacts(assumed, stack, settings.value),
+    images: images.value,
+    ...kubernetesContentFacts(stack),
+  }
+  const named = namespace === undefined ? settings.value : { ...settings.value, namespace }
+  const lowered = lower(stack, { facts, origins, settings: named })
+  const wanted = Object.entries(stack.services).map(([name, service]) => imageName(stack, name, service))
+  return {
+    title: `${assumed === 'local' ? `a ${facts.cluster.driver} cluster` : 'any cluster'} of Kubernetes 1.${newestMinor}`,
+    unseenImages: [...new Set(wanted)].filter((image) => !images.value.has(image)),
+    lowered: { ...lowered, diagnostics: [...settings.diagnostics, ...images.diagnostics, ...lowered.diagnostics] },
+  }
+}
+
+/** Says what becomes of a stack's keys on a cluster that is assumed. */
+export function offClusterExplainer(assumed: AssumedCluster, sources: OffClusterSources): Explainer {
+  return async (project) => {
+    const { title, lowered, unseenImages } = await lowerOffCluster(project, assumed, sources)
+    // What is rejected stands among the accounts; what else is wrong has no other place.
+    const mistakes = lowered.diagnostics.filter(({ code, severity }) => severity === 'error' && code !== 'not-on-kubernetes')
+    if (mistakes.length > 0) throw new DiagnosticsError(mistakes)
+    const without = unseenImages.length === 0 ? '' : `, without knowing the images ${unseenImages.join(', ')}`
+    return { cluster: `assumed: ${title}${without}`, accounts: lowered.accounts }
+  }
+}
+
+/** Writes a stack, and what differs in its environments, for other tools. */
+export function offClusterRenderer(sources: OffClusterSources): Renderer {
+  return async (base, environments, { format, ...options }) => {
+    const [{ standaloneObjects }, { render }, { readContent }, { readFileSync }] = await Promise.all([
+      import('./providers/kubernetes/render/standalone.js'),
+      import('./providers/kubernetes/render/render.js'),
+      import('./facts/content.js'),
+      import('node:fs'),
+    ])
+    const objectsOf = async (project: Project) => {
+      const { lowered, unseenImages } = await lowerOffCluster(project, 'any', sources)
+      const read = (source: ContentSource) =>
+        source.type === 'file' ? readFileSync(source.path) : readContent(project.stack, { kind: source.type, key: source.key })
+      const objects = hasErrors(lowered.diagnostics) ? [] : standaloneObjects({ ...project, lowered, read }, options)
+      return { objects, lowered, unseenImages }
+    }
+    const rendered = await objectsOf(base)
+    const others = []
+    for (const { name, project } of environments) others.push({ name, ...(await objectsOf(project)) })
+    return {
+      ...render(base.stack.name, rendered.objects, others, format),
+      diagnostics: [rendered, ...others].flatMap(({ lowered }) => lowered.diagnostics),
+      accounts: rendered.lowered.accounts,
+      unseenImages: [...new Set([rendered, ...others].flatMap(({ unseenImages }) => unseenImages))],
+    }
+  }
+}
+
+async function imagesOf(
+  stack: Stack,
+  machine: Machine,
+  engine: EngineApi | undefined,
+): Promise<Checked<ReadonlyMap<string, KubernetesImageFacts>>> {
+  if (engine === undefined) return { value: new Map(), diagnostics: [] }
+  const [{ kubernetesImageFacts }, { keptImageAnswers }, { dockerImageContents }, { join }] = await Promise.all([
+    import('./facts/kubernetes-image-facts.js'),
+    import('./facts/kept-image-answers.js'),
+    import('./providers/docker/image-contents.js'),
+    import('node:path'),
+  ])
+  const folder = join(cacheFolder(machine.env, machine.home), 'images')
+  return kubernetesImageFacts(stack, { api: engine, contents: keptImageAnswers(dockerImageContents(engine), folder) })
+}
+
+function assumedFacts(assumed: AssumedCluster, stack: Stack, { cluster }: KubernetesSettings): ClusterFacts {
+  const existing = new Set([...externals(stack)])
+  if (assumed === 'any') return { driver: 'remote', minor: newestMinor, nodes: 2, architectures: [], mounts: [], existing }
+  return {
+    driver: cluster.driver ?? 'kind',
+    minor: newestMinor,
+    nodes: 1 + (cluster.workers ?? 0),
+    architectures: [],
+    mounts: [{ hostPath: stack.workingDir, nodePath: stack.workingDir }, ...cluster.mounts],
+    enforcesNetworkPolicies: (cluster.driver ?? 'kind') === 'kind',
+    existing,
+  }
+}
+
+/** What somebody else makes is taken to be there. */
+function externals(stack: Stack): readonly string[] {
+  const of = (kind: string, sources: { readonly [key: string]: { readonly name: string; readonly external?: boolean } }) =>
+    Object.values(sources).flatMap(({ name, external }) => (external === true ? [`${kind}/${name}`] : []))
+  return [...of('persistent-volume-claim', stack.volumes), ...of('config-map', stack.configs), ...of('secret', stack.secrets)]
+}
