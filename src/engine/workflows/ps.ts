@@ -82,7 +82,8 @@ export function psRecord(container: ServiceContainer, now: number, width: 'short
     CreatedAt: utcText(container.createdAt),
     ExitCode: container.exitCode,
     Health: health === 'none' ? '' : health,
-    ID: width === 'full' ? handle : handle.slice(0, 12),
+    // Ids of hexadecimal digits are known by their beginning; names of pods are not.
+    ID: width === 'full' || !/^[0-9a-f]{64}$/.test(handle) ? handle : handle.slice(0, 12),
     Image: container.image,
     Labels: Object.keys(labels)
       .sort()

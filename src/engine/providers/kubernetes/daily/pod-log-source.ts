@@ -27,6 +27,8 @@ export function podLogSource(tools: DailyTools): LogSource {
           signal,
         )
         for await (const { time, text } of timedLines(chunks)) {
+          // A node that has tidied up says so where the log would be.
+          if (time === '' && text.startsWith('unable to retrieve container logs for ')) return
           if (to !== undefined && time > to) return
           if (from === undefined || time >= from) yield { origin, stream: 'stdout', time, text }
         }
