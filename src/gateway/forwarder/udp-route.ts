@@ -13,7 +13,15 @@ interface UdpOptions {
 interface Flow {
   readonly socket: Promise<Socket>
   lastUsed: number
+  /** The last datagram, while nothing has come back since. */
+  unanswered: Buffer | undefined
+  /** How often it was refused. */
+  refused: number
 }
+
+/** A target that refuses is asked again so often, each time after so many milliseconds. */
+const retries = 20
+const retryMs = 100
 
 /** As many clients are remembered; beyond them the one that was silent for longest is forgotten. */
 const mostFlows = 16_384
@@ -30,20 +38,20 @@ export async function openUdpRoute(route: Route, { host, idleMs, say }: UdpOptio
     flows.delete(client)
     flow?.socket.then(close, () => {})
   }
-  const begin = (client: string, from: RemoteInfo): Flow => {
+  const begin = (client: string, from: RemoteInfo, refused: number): Flow => {
     const target = targets[turn % targets.length]
     const socket = target === undefined ? Promise.reject(new Error('no target')) : connect(target)
-    const flow: Flow = { socket, lastUsed: performance.now() }
+    const flow: Flow = { socket, lastUsed: performance.now(), unanswered: undefined, refused }
     socket.then(
       (connected) => {
         connected.on('message', (data) => {
-          flow.lastUsed = performance.now()
+          Object.assign(flow, { lastUsed: performance.now(), unanswered: undefined, refused: 0 })
           server.send(data, from.port, from.address, () => {})
         })
         connected.on('error', () => {
-          // Nobody there just now (a port that is closed tells so): the client's next datagram goes a new way.
+          // Nobody there just now: a port that is closed tells so. Another socket finds another pod, where there is one.
           turn += 1
-          if (flows.get(client) === flow) end(client)
+          if (flows.get(client) === flow) again(client, from, flow)
         })
       },
       (error: unknown) => {
@@ -52,19 +60,32 @@ export async function openUdpRoute(route: Route, { host, idleMs, say }: UdpOptio
         if (flows.get(client) === flow) flows.delete(client)
       },
     )
+    flows.set(client, flow)
     return flow
   }
-  server.on('message', (data, from) => {
-    const client = `${from.address} ${from.port}`
-    const flow = flows.get(client) ?? begin(client, from)
-    flow.lastUsed = performance.now()
-    flows.delete(client)
-    flows.set(client, flow)
-    if (flows.size > mostFlows) end(firstKey(flows))
+  /** What was refused did not arrive, so it is sent again. */
+  const again = (client: string, from: RemoteInfo, { unanswered, refused }: Flow) => {
+    end(client)
+    if (unanswered === undefined || refused >= retries) return
+    const next = begin(client, from, refused + 1)
+    setTimeout(() => flows.get(client) === next && send(next, unanswered), refused === 0 ? 0 : retryMs)
+  }
+  const send = (flow: Flow, data: Buffer) => {
+    flow.unanswered = data
     flow.socket.then(
       (socket) => socket.send(data, () => {}),
       () => {},
     )
+  }
+  server.on('message', (data, from) => {
+    const client = `${from.address} ${from.port}`
+    const flow = flows.get(client) ?? begin(client, from, 0)
+    flow.lastUsed = performance.now()
+    // Behind all others: the first is the one to forget.
+    flows.delete(client)
+    flows.set(client, flow)
+    if (flows.size > mostFlows) end(firstKey(flows))
+    send(flow, data)
   })
   const sweep = setInterval(() => {
     const oldest = performance.now() - idleMs

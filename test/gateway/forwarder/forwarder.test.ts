@@ -290,14 +290,15 @@ it('forgets a silent UDP client', async () => {
   expect(senders).toHaveLength(2)
 })
 
-it('finds a UDP target again that was gone', async () => {
+it('sends a datagram again that a target refused which was gone for a moment', async () => {
   const to = await freePort()
   const port = await freePort()
   await forwarder().use({ routes: [udp(port, to)] })
   const asking = udpClient(port)
-  await expect(asking.ask('lost')).rejects.toThrow()
+  const answer = asking.ask('found')
+  await pause(150)
   await udpTarget(to)
-  expect(await asking.ask('found')).toBe('0 found')
+  expect(await answer).toMatch(/^\d found$/)
 })
 
 it('sends datagrams elsewhere after a reload', async () => {
