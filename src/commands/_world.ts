@@ -5,6 +5,7 @@ import type { Environment } from '../engine/host/env.js'
 import type { Processes } from '../engine/host/process.js'
 import type { SignalSource } from '../engine/host/signals.js'
 import { openTerminal, type Terminal, type TerminalOutput } from '../engine/host/terminal.js'
+import type { LocalClusters } from '../engine/local-clusters-api.js'
 import type { ClusterRequest, OpenCluster } from '../engine/open-target-api.js'
 import type { EngineSearchResult } from '../engine/providers/docker/engine-search-api.js'
 import type { Output } from '../report/output.js'
@@ -29,6 +30,8 @@ export interface World {
   searchDocker(context: string | undefined, signal?: AbortSignal): Promise<EngineSearchResult>
   /** Opens the cluster that is meant, and makes it where the request says so. @throws StackError when there is none to be used */
   openCluster(request: ClusterRequest, signal?: AbortSignal): Promise<OpenCluster>
+  /** The clusters on this machine, by the engine that their nodes run on. @param context what `--context` said */
+  localClusters(context?: string, signal?: AbortSignal): Promise<LocalClusters>
   processes(): Promise<Processes>
 }
 
@@ -59,6 +62,13 @@ export function processWorld(): World {
     async openCluster(request, signal) {
       const { openCluster } = await import('../engine/cluster.js')
       return openCluster(this, request, signal)
+    },
+    async localClusters(context, signal) {
+      const [{ openDocker }, { localClusters }] = await Promise.all([
+        import('../engine/engine.js'),
+        import('../engine/local-clusters.js'),
+      ])
+      return localClusters(this, await openDocker(this, context, signal))
     },
     async processes() {
       return (await import('../engine/host/process.js')).systemProcesses

@@ -43,6 +43,9 @@ export async function runCommand(
     openCluster: async () => {
       throw new Error('the test gave no cluster')
     },
+    localClusters: async () => {
+      throw new Error('the test gave no clusters')
+    },
     searchDocker: async () => ({ silences: [] }),
     processes: async () => {
       throw new Error('the test gave no processes')

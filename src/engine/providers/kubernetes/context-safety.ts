@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { StackError } from '../../model/errors.js'
+import type { Consent } from '../../open-target-api.js'
 import type { NodeContainer } from '../node-host-api.js'
 
 /*
@@ -59,11 +60,6 @@ export interface ContextPermission {
   /** `given`: by `-y`. `nobody`: there is no terminal to ask on. */
   readonly consent: Consent
 }
-
-export type Consent =
-  | { readonly type: 'given' }
-  | { readonly type: 'ask'; readonly ask: (question: string) => Promise<boolean> }
-  | { readonly type: 'nobody' }
 
 /**
  * Lets a command go on to a cluster that is not provably local, or not. Looking takes the file's permission; changing takes the user's

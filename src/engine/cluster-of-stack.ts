@@ -1,0 +1,35 @@
+import { fileKind } from './host/files.js'
+import { hasErrors } from './model/diagnostic.js'
+import { DiagnosticsError } from './model/errors.js'
+import type { Stack } from './model/stack.js'
+import type { ClusterRequest } from './providers/kubernetes/clusters/connect-cluster.js'
+import { readSettings } from './providers/kubernetes/lower/settings/read-settings.js'
+import { type ProjectReference, projectName } from './workflows/project.js'
+
+/** What a stack says of the cluster it is meant for, and what it asks of it. */
+export type ClusterOfStack = Pick<ClusterRequest, 'project' | 'settings' | 'folders' | 'allowContexts'>
+
+/**
+ * By its `x-k8s`, where it has a file.
+ * @param cwd what a project without a file is mounted from
+ * @throws DiagnosticsError for what `x-k8s` says wrong
+ */
+export function clusterOfStack(reference: ProjectReference, cwd: string): ClusterOfStack {
+  const project = projectName(reference)
+  if (!('stack' in reference)) {
+    const settings = { mounts: [], featureGates: {}, unsafeSysctls: [] }
+    return { project, settings, folders: { project: cwd, bound: [] }, allowContexts: [] }
+  }
+  const { value, diagnostics } = readSettings(reference.stack, reference.origins)
+  if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics)
+  const folders = { project: reference.stack.workingDir, bound: boundFolders(reference.stack) }
+  return { project, settings: value.cluster, folders, allowContexts: value.allowContexts }
+}
+
+/** Folders of this machine that services bind. Files need not be seen by the nodes: small ones travel as ConfigMaps. */
+function boundFolders({ services }: Stack): readonly string[] {
+  const sources = Object.values(services).flatMap(({ volumes = [] }) =>
+    volumes.flatMap(({ type, source }) => (type === 'bind' && source?.startsWith('/') === true ? [source] : [])),
+  )
+  return [...new Set(sources)].filter((path) => fileKind(path) === 'folder')
+}
