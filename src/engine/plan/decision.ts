@@ -65,6 +65,7 @@ function decideStatic<R extends Resource>(
   if (observed === undefined) {
     return isImage ? { verb: 'make-image', cause: 'not there yet' } : { verb: 'create', cause: 'not there yet' }
   }
+  if (observed.state === 'removing') return { verb: 'update', cause: 'it is being removed' }
   if (isImage && resource.renew !== undefined) return { verb: 'make-image', cause: resource.renew }
   const causes = differences(resource, observed)
   if (causes.length === 0) return { verb: 'keep', reason: 'unchanged' }

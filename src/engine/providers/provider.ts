@@ -70,6 +70,20 @@ export interface Preflight<R extends Resource> {
   check(plan: Plan<R>): Promise<readonly Diagnostic[]>
 }
 
+/** A target that several may change at once can be held by one of them. */
+export interface Holder<R extends Resource> {
+  /**
+   * Before the first step of a plan: what everything else lives in is made, and nobody else may change the project until it is released.
+   * @throws StackError while somebody else holds it
+   */
+  hold(plan: Plan<R>, context: PerformContext): Promise<Held>
+}
+
+export interface Held {
+  /** After the last step, however it ended. */
+  release(): Promise<void>
+}
+
 /** What exists on the target, as people look at it. */
 export interface Inventory {
   /** The project's containers in any state, those of `run` too, by name. */

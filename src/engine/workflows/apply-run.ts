@@ -3,6 +3,7 @@ import type { Observed } from '../model/observed.js'
 import { type Plan, type Step, stepId } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
 import { planCounts } from '../plan/describe.js'
+import { holdTarget } from './hold-target.js'
 import { throwBugs } from './outcome.js'
 import type { Project, Tools } from './project.js'
 
@@ -17,14 +18,14 @@ export async function applyRun<R extends Resource>(
   tools: Tools<R>,
 ): Promise<readonly Applied<R>[]> {
   const counts = planCounts(whole)
-  const images = whole.steps.filter(({ operation }) => ['build', 'pull', 'load'].includes(operation.type))
+  const images = whole.steps.filter(({ operation }) => operation.type === 'build' || operation.type === 'pull')
   const applied: Applied<R>[] = []
   if (images.length > 0) {
     const first = await applyPart({ steps: images, kept: [] }, counts, tools)
     if (first.failed.length > 0 || first.interrupted) return [first]
-    applied.push(first, await applyPart(await replan(), '', tools))
+    applied.push(first, await holdTarget(whole, tools, async () => applyPart(await replan(), '', tools)))
   } else {
-    applied.push(await applyPart(whole, counts, tools))
+    applied.push(await holdTarget(whole, tools, () => applyPart(whole, counts, tools)))
   }
   return [...applied, ...(await explainCrashes(stack.name, applied, tools))]
 }

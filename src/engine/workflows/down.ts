@@ -2,8 +2,10 @@ import { apply, refer } from '../apply/apply.js'
 import { exitCodes } from '../model/errors.js'
 import type { Policy } from '../model/policy.js'
 import type { Resource } from '../model/resource.js'
+import { holdsData } from '../model/workload-kinds.js'
 import { planCounts } from '../plan/describe.js'
 import { plan } from '../plan/plan.js'
+import { holdTarget } from './hold-target.js'
 import { lookAt } from './look.js'
 import { seconds, throwBugs, warnOfKept } from './outcome.js'
 import { type ProjectReference, projectName, type Tools } from './project.js'
@@ -41,7 +43,7 @@ export async function down<R extends Resource>(
   }
   const going = plan(desired, snapshot, policy)
   const volumes = going.steps.flatMap(({ operation }) =>
-    operation.type === 'remove' && operation.observed.kind === 'volume' ? [operation.observed.name] : [],
+    operation.type === 'remove' && holdsData(operation.observed.kind) ? [operation.observed.name] : [],
   )
   if (volumes.length > 0 && request.confirm !== undefined) {
     const agreed = await request.confirm(
@@ -62,7 +64,7 @@ export async function down<R extends Resource>(
     return 0
   }
   emit({ type: 'planned', counts: planCounts(going), steps: going.steps.map((step) => refer(step)) })
-  const applied = await apply(going, target, tools)
+  const applied = await holdTarget(going, tools, () => apply(going, target, tools))
   throwBugs([applied])
   if (tools.signal.aborted) return exitCodes.interrupted
   if (applied.failed.length > 0) return exitCodes.failure

@@ -2,7 +2,7 @@ import type { Emit } from '../model/event.js'
 import type { Origins } from '../model/origin.js'
 import type { Resource } from '../model/resource.js'
 import type { Stack } from '../model/stack.js'
-import type { Lowerer, Observer, OneOffLowerer, Performer, Preflight } from '../providers/provider.js'
+import type { Holder, Lowerer, Observer, OneOffLowerer, Performer, Preflight } from '../providers/provider.js'
 
 /** A loaded stack and where its parts were written: what `load` returns, once it is free of errors. */
 export interface Project {
@@ -38,7 +38,8 @@ export interface Target<R extends Resource = Resource>
     OneOffLowerer<R>,
     Observer,
     Preflight<R>,
-    Performer<R> {
+    Performer<R>,
+    Partial<Holder<R>> {
   /** For the heading: `docker 28.5 (unix:///var/run/docker.sock)`. */
   readonly title: string
 }

@@ -1,0 +1,77 @@
+import type { ClusterFacts, NodeMount } from '../../model/kubernetes-facts.js'
+import type { ClusterApi } from './cluster-api.js'
+import type { Manifest } from './manifest.js'
+import { type ObjectKindName, objectKinds } from './object-kinds.js'
+import { parseQuantity } from './quantity.js'
+
+/** What is known of the cluster from how it was found. */
+export interface FoundCluster {
+  readonly driver: ClusterFacts['driver']
+  readonly mounts: readonly NodeMount[]
+  /** The address under which its pods reach this machine. */
+  readonly hostGateway?: string
+}
+
+/** What stacks may refer to although somebody else made it. */
+const referredKinds = [
+  'secret',
+  'config-map',
+  'persistent-volume-claim',
+  'service-account',
+  'priority-class',
+  'storage-class',
+  'runtime-class',
+] as const satisfies readonly ObjectKindName[]
+
+/** Looks at a cluster as far as lowering hangs on it. */
+export async function clusterFacts(
+  api: ClusterApi,
+  namespace: string,
+  found: FoundCluster,
+  signal?: AbortSignal,
+): Promise<ClusterFacts> {
+  const [version, nodes, daemons, ...referred] = await Promise.all([
+    api.version(signal),
+    api.list(objectKinds.node, {}, signal),
+    api.list(objectKinds['daemon-set'], { namespace: 'kube-system' }, signal),
+    ...referredKinds.map(async (kind) => {
+      const { items } = await api.list(objectKinds[kind], objectKinds[kind].scope === 'namespace' ? { namespace } : {}, signal)
+      return items.map(({ metadata }) => `${kind}/${metadata.name}`)
+    }),
+  ])
+  const capacities = nodes.items.map(nodeFacts)
+  const sum = (of: (facts: NodeFacts) => number) => capacities.reduce((total, facts) => total + of(facts), 0)
+  return {
+    ...found,
+    minor: version.minor,
+    nodes: nodes.items.length,
+    architectures: [...new Set(capacities.map(({ architecture }) => architecture))].filter((name) => name !== ''),
+    allocatable: { milliCpu: Math.round(sum(({ cores }) => cores) * 1000), memory: sum(({ memory }) => memory) },
+    ...(daemons.items.some(enforcesPolicies) && { enforcesNetworkPolicies: true }),
+    existing: new Set(referred.flat()),
+  }
+}
+
+interface NodeFacts {
+  readonly architecture: string
+  readonly cores: number
+  readonly memory: number
+}
+
+function nodeFacts({ status }: Manifest): NodeFacts {
+  // The API documents these for a Node; each may be missing.
+  const { allocatable = {}, nodeInfo = {} } = (status ?? {}) as {
+    readonly allocatable?: { readonly [resource: string]: string }
+    readonly nodeInfo?: { readonly architecture?: string }
+  }
+  return {
+    architecture: nodeInfo.architecture ?? '',
+    cores: parseQuantity(allocatable.cpu ?? '0'),
+    memory: parseQuantity(allocatable.memory ?? '0'),
+  }
+}
+
+/** Network plugins that are known to enforce NetworkPolicies. */
+function enforcesPolicies({ metadata }: Manifest): boolean {
+  return /^(kindnet|calico-node|cilium|weave-net|antrea-agent)$/.test(metadata.name)
+}
