@@ -145,19 +145,19 @@ function expect(isTrue: boolean, claim: string): void {
 
 /** The images that the demo builds, assembles or pulls, as far as they are on the engine. */
 async function demoImages(): Promise<readonly string[]> {
-  const { api } = await openDocker(processWorld())
+  const { api } = await openDocker(processWorld(process.cwd()))
   const tags = (await api.images.list({})).flatMap(({ RepoTags }) => RepoTags ?? [])
   return tags.filter((tag) => tag.startsWith(`${project}-`) || tag.startsWith('stack-node-base:') || tag === 'node:22-slim')
 }
 
 async function removeImages(names: readonly string[]): Promise<void> {
-  const { api } = await openDocker(processWorld())
+  const { api } = await openDocker(processWorld(process.cwd()))
   // An image that somebody else has begun to use meanwhile is theirs now.
   for (const name of names) await attempt(() => api.images.remove(name))
 }
 
 async function leftovers(): Promise<readonly string[]> {
-  const { api } = await openDocker(processWorld())
+  const { api } = await openDocker(processWorld(process.cwd()))
   const filters = { label: [`com.docker.compose.project=${project}`] }
   const containers = (await api.containers.list({ filters })).flatMap(({ Names }) => Names)
   const networks = (await api.networks.list(filters)).map(({ Name }) => Name)

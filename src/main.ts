@@ -11,7 +11,7 @@ import { chooseStyle } from './report/style.js'
 /** Runs the process's command line and ends the process. `entry` is the path of the script in `bin` that was started. */
 export async function run(argv: readonly string[], entry: string): Promise<void> {
   const root = join(dirname(entry), '..')
-  const world = processWorld()
+  const world = processWorld(root)
   // A reader that has seen enough (`stack logs | head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failure))
   const config = basename(entry) === 'dev.js' ? await configOfSources(root) : await Config.load(root)

@@ -12,6 +12,8 @@ import type { Output } from '../report/output.js'
 
 /** Everything that a command takes from outside: nothing below reads `process`. */
 export interface World {
+  /** The folder of this program. */
+  readonly root: string
   readonly env: Environment
   readonly cwd: string
   readonly home: string
@@ -35,9 +37,10 @@ export interface World {
   processes(): Promise<Processes>
 }
 
-/** The world of the running process: the one place that reads it. */
-export function processWorld(): World {
+/** The world of the running process: the one place that reads it. @param root the folder of this program */
+export function processWorld(root: string): World {
   return {
+    root,
     env: process.env,
     cwd: process.cwd(),
     home: homedir(),

@@ -1,9 +1,14 @@
-import { join } from 'node:path'
-import type { Machine } from './engine.js'
-import { readText } from './host/files.js'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { ClusterParts } from './cluster-target.js'
+import type { DockerEngine, Machine } from './engine.js'
+import { fileKind } from './host/files.js'
 import { StackError } from './model/errors.js'
+import type { Stack } from './model/stack.js'
 import type { ClusterRequest, OpenCluster } from './open-target-api.js'
-import { projectName } from './workflows/project.js'
+import type { PortForwarder } from './providers/forwarder-api.js'
+import type { KubernetesSettings } from './providers/kubernetes/lower/settings/kubernetes-settings.js'
+import { type ProjectReference, projectName } from './workflows/project.js'
 
 /*
  * The composition root of the Kubernetes half: the one place that knows what fulfils which contract there. It only wires, and loads what a
@@ -11,35 +16,136 @@ import { projectName } from './workflows/project.js'
  */
 
 /**
- * Opens the cluster that is meant.
- * @throws StackError where there is none
+ * Opens the cluster that is meant, and makes it first where the request says so.
+ * @throws StackError when there is none, it does not answer, or the stack may not be sent there
  */
-export async function openCluster(machine: Machine, request: ClusterRequest, signal?: AbortSignal): Promise<OpenCluster> {
-  const { reference, namespace } = request
-  const project = reference === undefined ? undefined : projectName(reference)
-  const name = machine.env.STACK_K8S_CLUSTER || project
-  if (name === undefined) {
-    throw new StackError('no-cluster', 'no cluster was named', { hint: 'set STACK_K8S_CLUSTER to the name of one' })
-  }
-  const data = machine.env.XDG_DATA_HOME || join(machine.home, '.local/share')
-  const path = join(data, 'stack', 'clusters', `kind-${name}`, 'kubeconfig')
-  const read = readText(path)
-  if (!('text' in read))
-    throw new StackError('no-cluster', `there is no cluster \`${name}\``, { hint: '`stack k8s up` makes one' })
-  const { openClusterApi } = await import('./providers/kubernetes/client-node-cluster-api.js')
-  const api = openClusterApi([{ text: read.text, path }])
-  signal?.throwIfAborted()
+export async function openCluster(machine: Machine, request: ClusterRequest, given?: AbortSignal): Promise<OpenCluster> {
+  const { reference, dockerContext, kubeContext, intent, consent, emit } = request
+  const signal = given ?? new AbortController().signal
+  const [{ openDocker }, { clusterTools }, { connectCluster }, { namespaceOf }, settings] = await Promise.all([
+    import('./engine.js'),
+    import('./cluster-tools.js'),
+    import('./providers/kubernetes/clusters/connect-cluster.js'),
+    import('./providers/kubernetes/lower/names.js'),
+    settingsOf(reference),
+  ])
+  const project = projectOf(machine, reference, kubeContext)
+  const named = request.namespace === undefined ? settings : { ...settings, namespace: request.namespace }
+  const namespace = namespaceOf(project, named)
+  refuseReserved(namespace)
+  const docker = await openDocker(machine, dockerContext, signal)
+  const { cluster, allowContexts } = settings
+  const stack = reference !== undefined && 'stack' in reference ? reference.stack : undefined
+  const connected = await connectCluster(
+    {
+      project,
+      settings: cluster,
+      folders: { project: stack?.workingDir ?? machine.cwd, bound: stack === undefined ? [] : boundFolders(stack) },
+      allowContexts,
+      intent,
+      consent,
+      ...(kubeContext !== undefined && { kubeContext }),
+    },
+    await clusterTools(machine, docker, { emit, signal }),
+  )
+  const { api, title, local } = connected
+  const forwarder = await openForwarder(machine, docker)
   return {
     api,
-    title: `kind cluster \`${name}\``,
-    namespace: namespace ?? `stack-${project}`,
-    target: async () => {
-      throw new StackError('no-target', 'this version only looks at clusters')
+    title,
+    namespace,
+    async target(wanted) {
+      const [{ clusterTarget }, { nodeImages }, host] = await Promise.all([
+        import('./cluster-target.js'),
+        import('./providers/kubernetes/node-images.js'),
+        docker.nodeHost(),
+      ])
+      const parts: ClusterParts = {
+        machine,
+        reference: wanted,
+        project,
+        api,
+        title,
+        namespace,
+        settings: named,
+        ...(local && { local }),
+        docker,
+        nodeImages: nodeImages(host, local?.nodes ?? []),
+        forwarder,
+        foreign: request.foreign ?? 'refuse',
+        version: versionOf(machine.root),
+      }
+      return clusterTarget(parts)
     },
     workloads: async () => {
       const { kubernetesWorkloads } = await import('./providers/kubernetes/workloads.js')
-      const now = () => machine.clock.now().getTime()
-      return kubernetesWorkloads({ api, namespace: namespace ?? `stack-${project}`, now, publishedPorts: async () => [] })
+      const publishedPorts = async () => (await forwarder.observe(project))?.ports ?? []
+      return kubernetesWorkloads({ api, namespace, now: () => machine.clock.now().getTime(), publishedPorts })
     },
   }
+}
+
+/** What a project is called where the command means one; otherwise the cluster has to be named. */
+function projectOf({ env }: Machine, reference: ProjectReference | undefined, kubeContext: string | undefined): string {
+  const name = reference === undefined ? env.STACK_K8S_CLUSTER : projectName(reference)
+  if (name !== undefined && name !== '') return name
+  if (kubeContext !== undefined) return kubeContext
+  throw new StackError('no-cluster', 'no cluster was named', { hint: 'set STACK_K8S_CLUSTER to the name of one' })
+}
+
+/** @throws DiagnosticsError for what `x-k8s` says wrong */
+async function settingsOf(reference: ProjectReference | undefined): Promise<KubernetesSettings> {
+  if (reference === undefined || !('stack' in reference)) return noSettings
+  const [{ readSettings }, { DiagnosticsError }, { hasErrors }] = await Promise.all([
+    import('./providers/kubernetes/lower/settings/read-settings.js'),
+    import('./model/errors.js'),
+    import('./model/diagnostic.js'),
+  ])
+  const { value, diagnostics } = readSettings(reference.stack, reference.origins)
+  if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics)
+  return value
+}
+
+const noSettings: KubernetesSettings = {
+  cluster: { mounts: [], featureGates: {}, unsafeSysctls: [] },
+  allowContexts: [],
+  imagePullSecrets: [],
+  services: new Map(),
+  volumes: new Map(),
+}
+
+/** Namespaces of the cluster itself, and the one that everybody uses by mistake. */
+function refuseReserved(namespace: string): void {
+  if (namespace !== 'default' && !namespace.startsWith('kube-')) return
+  throw new StackError('namespace-reserved', `namespace \`${namespace}\` is the cluster’s own; a stack gets one of its own`, {
+    hint: 'name another one with -n or `x-k8s.namespace`, or leave both out for `stack-PROJECT`',
+  })
+}
+
+/** Folders of this machine that services bind; those of single files with them. */
+function boundFolders({ services }: Stack): readonly string[] {
+  const sources = Object.values(services).flatMap(({ volumes = [] }) =>
+    volumes.flatMap(({ type, source }) => (type === 'bind' && source?.startsWith('/') === true ? [source] : [])),
+  )
+  return [...new Set(sources.flatMap((path) => folderOf(path)))]
+}
+
+function folderOf(path: string): readonly string[] {
+  const kind = fileKind(path)
+  if (kind === 'folder') return [path]
+  return kind === 'file' ? [dirname(path)] : []
+}
+
+async function openForwarder(machine: Machine, docker: DockerEngine): Promise<PortForwarder> {
+  const [{ dockerForwarder }, nodeImage] = await Promise.all([
+    import('./providers/docker/forwarder/docker-forwarder.js'),
+    docker.programImage(),
+  ])
+  const path = join(machine.root, 'dist', 'gateway', 'forwarder.cjs')
+  return dockerForwarder({ api: docker.api, program: async () => readFileSync(path, 'utf8'), nodeImage })
+}
+
+function versionOf(root: string): string {
+  // Our own package.json has a version.
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }).version
 }

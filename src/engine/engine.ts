@@ -3,6 +3,7 @@ import type { Environment } from './host/env.js'
 import type { Stack } from './model/stack.js'
 import type { EngineApi } from './providers/docker/engine-api.js'
 import type { SearchEngine } from './providers/docker/engine-search-api.js'
+import type { ForwarderTools } from './providers/docker/forwarder/docker-forwarder.js'
 import type { DockerResource } from './providers/docker/lower/docker-resource.js'
 import type { StandInFinder } from './providers/docker/node-base/find-stand-ins.js'
 import type { Tools as PerformTools } from './providers/docker/perform/tools.js'
@@ -17,6 +18,8 @@ import type { ProjectReference, Target } from './workflows/project.js'
 
 /** What opening a target depends on of the machine. */
 export interface Machine {
+  /** The folder of this program: where its package.json is, and what was built with it. */
+  readonly root: string
   readonly env: Environment
   readonly platform: NodeJS.Platform
   readonly home: string
@@ -36,6 +39,8 @@ export interface DockerEngine {
   workloads(): Promise<Workloads>
   /** The engine as local clusters see it: their nodes are its containers, and their images come from it. */
   nodeHost(): Promise<NodeHost>
+  /** What gives a Node image on this engine, to run programs of our own in. */
+  programImage(): Promise<ForwarderTools['nodeImage']>
 }
 
 /** What workflows change a project on an engine with; it can lower a container of `run`, too. */
@@ -58,6 +63,14 @@ export function dockerEngine(api: EngineApi, machine: Machine): DockerEngine {
     api,
     target: (reference) => dockerTarget(api, machine, reference),
     workloads: async () => (await import('./providers/docker/workloads.js')).dockerWorkloads(api),
+    programImage: async () => {
+      const { forwarderNodeImage } = await import('./providers/docker/forwarder/node-image.js')
+      return forwarderNodeImage({
+        api,
+        standIns: await nodeStandIns(api, machine),
+        registryAuth: (image) => registryAuth(machine, image),
+      })
+    },
     nodeHost: async () =>
       (await import('./providers/docker/node-host.js')).dockerNodeHost(api, (image) => registryAuth(machine, image)),
   }

@@ -32,6 +32,8 @@ export interface ClusterRequest {
   readonly dockerContext?: string
   /** `make`: a missing cluster is made, a stopped one started. */
   readonly intent: 'look' | 'change' | 'make'
+  /** `--adopt`: what others made in the namespace under our names is taken over. Absent: it is refused. */
+  readonly foreign?: 'refuse' | 'adopt'
   /** The user's word for changing a cluster that is not of this machine. */
   readonly consent: Consent
   readonly emit: Emit

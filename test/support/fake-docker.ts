@@ -6,6 +6,7 @@ import type { FakeEngine } from './fake-engine-api.js'
 /** A world whose engine is the fake one, and whose clock stands at the fake engine's beginning. */
 export function withEngine(engine: FakeEngine): Partial<World> {
   const machine = {
+    root: process.cwd(),
     env: {},
     platform: 'linux',
     home: '/home/me',

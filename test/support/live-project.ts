@@ -63,7 +63,15 @@ export async function liveProject(
   const folder = place?.folder ?? join(parent, name)
   const env = { ...process.env, DOCKER_HOST: engine.dockerHost }
   const node = { execPath: process.execPath, arch: process.arch, version: process.version }
-  const docker = await openDocker({ env, platform: process.platform, home: parent, cwd: folder, clock: systemClock, node })
+  const docker = await openDocker({
+    root: process.cwd(),
+    env,
+    platform: process.platform,
+    home: parent,
+    cwd: folder,
+    clock: systemClock,
+    node,
+  })
   const image = 'stack-test-tiny:latest'
   if ((await engine.request('GET', `/images/${image}/json`)) === undefined) await makeTinyImage(docker.api, image)
   const load = () =>

@@ -29,6 +29,7 @@ export async function runCommand(
 ): Promise<Ran> {
   const [stdout, stderr] = [collector(), collector()]
   const world: World = {
+    root: process.cwd(),
     env: {},
     cwd: '/project',
     home: '/home/me',

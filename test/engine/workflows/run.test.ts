@@ -194,6 +194,7 @@ async function runIn(
 ) {
   const declared = stack(services, { name: 'shop', volumes: { data: { name: 'shop_data' } } })
   const machine = {
+    root: process.cwd(),
     env: {},
     platform: 'linux',
     home: '/home/me',

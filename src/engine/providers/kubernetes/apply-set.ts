@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { StackError } from '../../model/errors.js'
 import type { ClusterApi } from './cluster-api.js'
 import { annotations, fieldManager, labels } from './labels.js'
+import { objectName } from './lower/names.js'
 import type { Manifest, ObjectReference } from './manifest.js'
 import { type ObjectKindName, objectKinds } from './object-kinds.js'
 
@@ -15,6 +16,11 @@ export interface ApplySet {
   readonly namespace: string
   /** Of the parent ConfigMap. */
   readonly name: string
+}
+
+/** The set of a project in a namespace. */
+export function applySetOf(project: string, namespace: string): ApplySet {
+  return { namespace, name: objectName(`stack-${project}`) }
 }
 
 /** The value of the label that members carry: a digest of the parent's name, namespace, kind and group. */

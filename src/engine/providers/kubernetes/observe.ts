@@ -19,6 +19,8 @@ import { asWorkload, templateOf } from './wire.js'
 export interface ClusterPlace {
   readonly api: ClusterApi
   readonly namespace: string
+  /** `adopt`: what others made under our names counts as ours, so that it is made as declared. */
+  readonly foreign: 'refuse' | 'adopt'
 }
 
 /** Looks at everything of a project on a cluster, at one moment: its objects by label, and whatever has the name of something expected. */
@@ -26,7 +28,11 @@ export function kubernetesObserver(place: ClusterPlace): Observer {
   return { observe: (project, expected) => observe(place, project, expected) }
 }
 
-async function observe({ api, namespace }: ClusterPlace, project: string, expected: readonly Resource[]): Promise<Snapshot> {
+async function observe(
+  { api, namespace, foreign }: ClusterPlace,
+  project: string,
+  expected: readonly Resource[],
+): Promise<Snapshot> {
   const listed = memberKinds.map(async (kind) => {
     const { items } = await api.list(objectKinds[kind], objectKinds[kind].scope === 'namespace' ? { namespace } : {})
     return items.map((manifest) => ({ kind, manifest }))
@@ -43,6 +49,7 @@ async function observe({ api, namespace }: ClusterPlace, project: string, expect
     ),
     expectedIds: new Map(expected.map((resource) => [resource.id, resource.name])),
     retained: retainedNames(revisions.items),
+    foreign,
   }
   const found = [...(space === undefined ? [] : [{ kind: 'namespace' as const, manifest: space }]), ...objects.flat()]
   return {
@@ -72,6 +79,7 @@ interface Look {
   readonly expectedIds: ReadonlyMap<ResourceId, string>
   /** ConfigMaps and Secrets that revisions name: `config-map/page-3f2a`. */
   readonly retained: ReadonlySet<string>
+  readonly foreign: ClusterPlace['foreign']
 }
 
 interface Found {
@@ -80,13 +88,16 @@ interface Found {
 }
 
 /** Undefined (none) for what is neither the project's nor has the name of something expected. */
-function observed({ kind, manifest }: Found, { project, declared, expectedIds, retained }: Look): readonly Observed[] {
+function observed({ kind, manifest }: Found, { project, declared, expectedIds, retained, foreign }: Look): readonly Observed[] {
   const { metadata } = manifest
   const written = metadata.annotations ?? {}
   const resource = declared.get(nameKey(kind, metadata.name))
-  const owner = ownerOf(manifest, project)
-  if (owner !== 'project' && resource === undefined) return []
-  const fields = parseFieldDigests(written[annotations.fields])
+  const whose = ownerOf(manifest, project)
+  if (whose !== 'project' && resource === undefined) return []
+  const isAdopted = whose === 'nobody' && foreign === 'adopt'
+  const owner = isAdopted ? 'project' : whose
+  // What is adopted has none of our fields yet.
+  const fields = isAdopted ? new Map<string, string>() : parseFieldDigests(written[annotations.fields])
   const drift = resource === undefined || owner !== 'project' ? [] : driftOf(manifest, resource.manifest)
   const template = templateOf(manifest)
   const image = template?.metadata?.annotations?.[annotations.image]

@@ -20,8 +20,8 @@ export interface FailureInput {
   readonly service: string
   /** Where it is declared: `stack.yaml:14`. */
   readonly place?: string
-  /** Images that were to be on the nodes because we bring them there. */
-  readonly delivered: ReadonlySet<string>
+  /** How its images come to the nodes: `loaded` by us, or `pulled` by the nodes themselves. */
+  readonly images: 'loaded' | 'pulled'
   readonly now: Date
 }
 

@@ -51,7 +51,7 @@ function explain(input: FailureInput, reference: string, reason: string, said: s
       `name another one, or build it: services.${service}.build`,
     )
   }
-  if (input.delivered.has(reference) || reason === 'ErrImageNeverPull') {
+  if (input.images === 'loaded' || reason === 'ErrImageNeverPull') {
     return told('image-not-loaded', 'is not on the node: it was not loaded, or removed there since', 'stack k8s up')
   }
   if (/toomanyrequests|rate limit|\b429\b/i.test(said)) {

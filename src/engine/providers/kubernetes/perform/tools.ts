@@ -9,8 +9,6 @@ export interface Tools {
   readonly applySetId: string
   /** What a config, a secret or a file holds, read when it is written. @throws StackError where there is nothing to read */
   readContent(source: ContentSource): Promise<Uint8Array>
-  /** Images that we bring to the nodes ourselves, as pods name them. */
-  readonly delivered: ReadonlySet<string>
   readonly now: () => Date
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }

@@ -1,6 +1,6 @@
 import { StackError } from '../../../model/errors.js'
 import type { Outcome } from '../../../model/event.js'
-import type { Until } from '../../../model/need.js'
+import { kindOf, type Until } from '../../../model/need.js'
 import { formatPlace } from '../../../model/origin.js'
 import type { Operation, Step } from '../../../model/plan.js'
 import type { PerformContext } from '../../provider.js'
@@ -33,7 +33,7 @@ export async function waitFor(
   step: Step<KubernetesResource>,
   { emit, signal }: PerformContext,
 ): Promise<Outcome> {
-  const kind = kindNameOf(target.id.slice(0, target.id.indexOf('/')))
+  const kind = kindNameOf(kindOf(target.id))
   const name = target.resource?.name ?? target.observed?.name ?? target.id
   const late = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000)
   const watched = late === undefined ? signal : AbortSignal.any([signal, late])
@@ -44,7 +44,7 @@ export async function waitFor(
       last = rollout
       const met = standing(rollout, until)
       if (met !== undefined) return { text: met }
-      const failure = failureSignal({ ...inputOf(tools, step), rollout, now: tools.now() })
+      const failure = failureSignal({ ...inputOf(step), rollout, now: tools.now() })
       if (failure !== undefined) throw await explainSignal(tools, failure, signal)
       const progress = progressOf(rollout)
       if (progress !== told) emit({ type: 'step-progress', step: refer(step, name), progress: { type: 'text', text: progress } })
@@ -155,12 +155,18 @@ async function lateFailure(
   )
 }
 
-function inputOf({ delivered }: Following, { group, operation, origin }: Step<KubernetesResource>) {
-  const declared = 'target' in operation ? operation.target.resource?.origin : undefined
-  const position = origin ?? declared
-  return { service: group, delivered, ...(position && { place: formatPlace(position) }) }
+function inputOf({ group, operation, origin }: Step<KubernetesResource>) {
+  const resource = 'target' in operation ? operation.target.resource : undefined
+  const position = origin ?? resource?.origin
+  // Where an image has to come to the nodes first, we bring it there.
+  const isDelivered = resource?.needs.some(({ id }) => kindOf(id) === 'node-image') === true
+  return {
+    service: group,
+    images: isDelivered ? ('loaded' as const) : ('pulled' as const),
+    ...(position && { place: formatPlace(position) }),
+  }
 }
 
 function refer({ id, group, operation, cause, resourceId }: Step<KubernetesResource>, name: string) {
-  return { id, group, kind: resourceId.slice(0, resourceId.indexOf('/')), name, operation: operation.type, cause }
+  return { id, group, kind: kindOf(resourceId), name, operation: operation.type, cause }
 }

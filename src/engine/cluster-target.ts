@@ -1,0 +1,285 @@
+import type { DockerEngine, DockerTarget, Machine } from './engine.js'
+import type { Diagnostic } from './model/diagnostic.js'
+import { StackError } from './model/errors.js'
+import type { StepRef } from './model/event.js'
+import type { KubernetesFacts } from './model/kubernetes-facts.js'
+import { kindOf } from './model/need.js'
+import type { Observed } from './model/observed.js'
+import type { Origins } from './model/origin.js'
+import type { Plan, Step } from './model/plan.js'
+import type { Resource } from './model/resource.js'
+import type { Stack } from './model/stack.js'
+import type { DockerResource } from './providers/docker/lower/docker-resource.js'
+import type { PortForwarder } from './providers/forwarder-api.js'
+import type { ClusterApi } from './providers/kubernetes/cluster-api.js'
+import type { LocalCluster } from './providers/kubernetes/cluster-driver-api.js'
+import type {
+  ContentSource,
+  KubernetesResource,
+  NodeImageResource,
+  PublishedPortsResource,
+} from './providers/kubernetes/lower/kubernetes-resource.js'
+import type { KubernetesSettings } from './providers/kubernetes/lower/settings/kubernetes-settings.js'
+import type { NodeImages } from './providers/kubernetes/node-images.js'
+import type { PortsPlace } from './providers/kubernetes/published-ports.js'
+import type { Lowered, Performer } from './providers/provider.js'
+import type { ProjectReference, Target } from './workflows/project.js'
+
+/*
+ * A cluster as workflows see it: images are the Docker Engine's, objects the cluster's, and between the two stand the images on its nodes
+ * and the ports of this machine. Each has its own observer and performer; here they are put together.
+ */
+
+/** What a target on a cluster is put together from. */
+export interface ClusterParts {
+  readonly machine: Machine
+  readonly reference: ProjectReference
+  readonly project: string
+  readonly api: ClusterApi
+  /** For the heading. */
+  readonly title: string
+  readonly namespace: string
+  readonly settings: KubernetesSettings
+  /** Where its nodes run on this machine's engine. */
+  readonly local?: LocalCluster
+  readonly docker: DockerEngine
+  readonly nodeImages: NodeImages
+  readonly forwarder: PortForwarder
+  /** `adopt`: what others made under our names is taken over. */
+  readonly foreign: 'refuse' | 'adopt'
+  /** Of this program: `1.0.0`. */
+  readonly version: string
+}
+
+export type ClusterResource = KubernetesResource | DockerResource
+
+export async function clusterTarget(parts: ClusterParts): Promise<Target<ClusterResource>> {
+  const { api, title, namespace, project, docker, reference, foreign } = parts
+  const [{ kubernetesObserver }, { observePublishedPorts }, images] = await Promise.all([
+    import('./providers/kubernetes/observe.js'),
+    import('./providers/kubernetes/published-ports.js'),
+    docker.target(reference),
+  ])
+  const observer = kubernetesObserver({ api, namespace, foreign })
+  const ports = portsPlace(parts)
+  let facts: KubernetesFacts | undefined
+  return {
+    title: `${title} · namespace ${namespace}`,
+    async lower(stack, origins, look) {
+      const lowered = await lowerForCluster(parts, images, stack, origins, look)
+      facts = lowered.facts
+      return lowered
+    },
+    async lowerOneOff() {
+      throw new StackError('no-one-off', 'one-off pods are made by `stack k8s run`')
+    },
+    async observe(name, expected) {
+      const [objects, engine, onNodes, forwarded] = await Promise.all([
+        observer.observe(name, expected),
+        observeImages(images, name, expected),
+        parts.nodeImages.observe(expected.filter(isNodeImage)),
+        ports === undefined ? [] : observePublishedPorts(ports, expected.find(isPublishedPorts)),
+      ])
+      return { ...objects, resources: [...objects.resources, ...engine, ...onNodes, ...forwarded] }
+    },
+    check: (plan) => check(parts, ports, plan, facts),
+    ...(await performer(parts, images, ports)),
+    async hold(plan, context) {
+      const { holdProject } = await import('./providers/kubernetes/hold-project.js')
+      const { clock, env } = parts.machine
+      return holdProject(plan, context, {
+        ...objectTools(parts, await applySetIdOf(parts)),
+        project,
+        version: parts.version,
+        holder: `${env.USER ?? 'somebody'} on ${await hostName()}, process ${process.pid}`,
+        now: () => clock.now(),
+      })
+    },
+  }
+}
+
+/** Objects of the cluster, images of the engine as far as the nodes need them. */
+async function lowerForCluster(
+  parts: ClusterParts,
+  images: DockerTarget,
+  stack: Stack,
+  origins: Origins,
+  look: 'current' | 'none',
+): Promise<Lowered<ClusterResource> & { readonly facts: KubernetesFacts }> {
+  const [{ lower }, { noKubernetesFacts }] = await Promise.all([
+    import('./providers/kubernetes/lower/lower.js'),
+    import('./facts/gather-kubernetes-facts.js'),
+  ])
+  const settings = { ...parts.settings, namespace: parts.namespace }
+  if (look === 'none') {
+    return { ...lower(stack, { facts: noKubernetesFacts, origins, settings }), facts: noKubernetesFacts }
+  }
+  const [facts, engine] = await Promise.all([currentFacts(parts, stack), images.lower(stack, origins, 'current')])
+  const lowered = lower(stack, { facts: facts.value, origins, settings })
+  const needed = neededImages(lowered.resources, engine.resources)
+  return {
+    resources: [...needed, ...lowered.resources],
+    renumber: (resource) => resource,
+    accounts: lowered.accounts,
+    diagnostics: [
+      ...engine.diagnostics.filter(({ code }) => code === 'image-missing'),
+      ...facts.diagnostics,
+      ...lowered.diagnostics,
+    ],
+    facts: facts.value,
+  }
+}
+
+/** Those that go to the nodes, and those that their builds start from. */
+function neededImages(resources: readonly KubernetesResource[], engine: readonly DockerResource[]): readonly DockerResource[] {
+  const wanted = new Set(resources.filter(isNodeImage).flatMap(({ needs }) => needs.map(({ id }) => id)))
+  const images = engine.filter(({ kind }) => kind === 'image')
+  // A set that grows while it is walked: what is added is walked as well.
+  for (const id of wanted) for (const need of images.find((image) => image.id === id)?.needs ?? []) wanted.add(need.id)
+  return images.filter(({ id }) => wanted.has(id))
+}
+
+async function currentFacts({ machine, api, namespace, local, docker }: ClusterParts, stack: Stack) {
+  const [
+    { gatherKubernetesFacts },
+    { keptImageAnswers },
+    { dockerImageContents },
+    { clusterFacts },
+    { cacheFolder },
+    host,
+    { join },
+  ] = await Promise.all([
+    import('./facts/gather-kubernetes-facts.js'),
+    import('./facts/kept-image-answers.js'),
+    import('./providers/docker/image-contents.js'),
+    import('./providers/kubernetes/cluster-facts.js'),
+    import('./host/cache-folder.js'),
+    docker.nodeHost(),
+    import('node:path'),
+  ])
+  const folder = join(cacheFolder(machine.env, machine.home), 'images')
+  return gatherKubernetesFacts(stack, {
+    images: { api: docker.api, contents: keptImageAnswers(dockerImageContents(docker.api), folder) },
+    async cluster(_stack, signal) {
+      const hostGateway = local === undefined ? undefined : await host.gateway(local.network, signal)
+      const found = {
+        driver: local?.driver ?? ('remote' as const),
+        mounts: local?.mounts ?? [],
+        ...(hostGateway !== undefined && { hostGateway }),
+      }
+      return clusterFacts(api, namespace, found, signal)
+    },
+  })
+}
+
+/** Containers, networks and volumes that the same project has on the engine are another target's. */
+async function observeImages(images: DockerTarget, project: string, expected: readonly Resource[]): Promise<readonly Observed[]> {
+  const wanted = expected.filter(({ kind }) => kind === 'image')
+  if (wanted.length === 0) return []
+  const { resources } = await images.observe(project, wanted)
+  return resources.filter(({ id }) => wanted.some((image) => image.id === id))
+}
+
+function portsPlace({ api, namespace, project, forwarder, local }: ClusterParts): PortsPlace | undefined {
+  if (local === undefined) return undefined
+  return { api, namespace, project, forwarder, network: local.network, nodes: local.nodes.map(({ name }) => name) }
+}
+
+async function check(
+  { api, namespace, foreign }: ClusterParts,
+  ports: PortsPlace | undefined,
+  plan: Plan<ClusterResource>,
+  facts: KubernetesFacts | undefined,
+): Promise<readonly Diagnostic[]> {
+  const [{ checkOwnership, checkRoom }, { checkPublishedPorts }] = await Promise.all([
+    import('./providers/kubernetes/preflight.js'),
+    import('./providers/kubernetes/published-ports.js'),
+  ])
+  const published = plan.steps.flatMap(({ operation }) =>
+    'resource' in operation && isPublishedPorts(operation.resource) ? [operation.resource] : [],
+  )
+  const found = await Promise.all([
+    foreign === 'adopt' ? [] : checkOwnership({ api, namespace }, plan),
+    ...published.map((resource) => (ports === undefined ? [] : checkPublishedPorts(ports, resource))),
+  ])
+  return [...found.flat(), ...(facts === undefined ? [] : checkRoom(plan, facts))]
+}
+
+async function performer(
+  parts: ClusterParts,
+  images: DockerTarget,
+  ports: PortsPlace | undefined,
+): Promise<Performer<ClusterResource>> {
+  const [{ kubernetesPerformer }, { publishPorts }, id] = await Promise.all([
+    import('./providers/kubernetes/perform/perform.js'),
+    import('./providers/kubernetes/published-ports.js'),
+    applySetIdOf(parts),
+  ])
+  const objects = kubernetesPerformer(objectTools(parts, id))
+  return {
+    async perform(step, context) {
+      const { operation, resourceId } = step
+      const kind = kindOf(resourceId)
+      // A step's kind says whose it is; each performer takes the steps of its own resources.
+      if (kind === 'image') return images.perform(step as Parameters<DockerTarget['perform']>[0], context)
+      if (kind === 'published-ports' && ports !== undefined) {
+        if (operation.type !== 'remove' && 'resource' in operation && isPublishedPorts(operation.resource)) {
+          return publishPorts(ports, operation.resource, context)
+        }
+        await ports.forwarder.remove(ports.project, context.signal)
+        return { text: 'removed' }
+      }
+      if (operation.type === 'load' && isNodeImage(operation.resource)) {
+        const tell = (current: number) =>
+          context.emit({ type: 'step-progress', step: stepRef(step), progress: { type: 'bytes', label: 'loaded', current } })
+        return parts.nodeImages.deliver(operation.resource, tell, context.signal)
+      }
+      return objects.perform(step as Parameters<typeof objects.perform>[0], context)
+    },
+  }
+}
+
+function objectTools({ api, namespace, reference, machine }: ClusterParts, applySetId: string) {
+  return {
+    api,
+    namespace,
+    applySetId,
+    readContent: (source: ContentSource) => readSource(reference, source),
+    now: () => machine.clock.now(),
+    wait: (milliseconds: number, signal: AbortSignal) => machine.clock.wait(milliseconds, signal),
+  }
+}
+
+async function readSource(reference: ProjectReference, source: ContentSource): Promise<Uint8Array> {
+  if (source.type === 'file') {
+    const { readFile } = await import('node:fs/promises')
+    return readFile(source.path).catch((error: unknown) => {
+      throw new StackError('content-missing', `file \`${source.path}\` cannot be read`, { cause: error })
+    })
+  }
+  if (!('stack' in reference)) throw new Error(`no stack to read ${source.type} ${source.key} from`)
+  const { readContent } = await import('./facts/content.js')
+  return readContent(reference.stack, { kind: source.type, key: source.key })
+}
+
+async function applySetIdOf({ namespace, project }: ClusterParts): Promise<string> {
+  const { applySetId, applySetOf } = await import('./providers/kubernetes/apply-set.js')
+  return applySetId(applySetOf(project, namespace))
+}
+
+async function hostName(): Promise<string> {
+  return (await import('node:os')).hostname()
+}
+
+function stepRef({ id, group, operation, cause, resourceId }: Step): StepRef {
+  const name = 'resource' in operation ? operation.resource.name : resourceId
+  return { id, group, kind: kindOf(resourceId), name, operation: operation.type, cause }
+}
+
+function isNodeImage(resource: Resource): resource is NodeImageResource {
+  return resource.kind === 'node-image'
+}
+
+function isPublishedPorts(resource: Resource): resource is PublishedPortsResource {
+  return resource.kind === 'published-ports'
+}
