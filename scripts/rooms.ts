@@ -78,6 +78,7 @@ export const rooms: readonly Room[] = [
     rooms: [
       `${engine}/workflows`,
       `${engine}/engine.ts`,
+      `${engine}/cluster.ts`,
       `${engine}/local-clusters.ts`,
       `${engine}/off-cluster.ts`,
       `${engine}/host`,

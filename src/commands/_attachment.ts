@@ -71,6 +71,7 @@ export async function attachmentOf(
     services: attachedServices(stack, named, wish),
     abort: flags['abort-on-container-exit'] || exitCodeFrom !== undefined ? 'on-exit' : onFailure,
     ...(exitCodeFrom !== undefined && { exitCodeFrom }),
+    whenInterrupted: 'stop',
     since: (clock.now().getTime() / 1000).toFixed(3),
     forced,
     wait: (milliseconds, signal) => clock.wait(milliseconds, signal),

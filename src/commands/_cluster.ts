@@ -24,6 +24,7 @@ export function clusterPlace(intent: ClusterRequest['intent']): Place & {
           intent,
           consent: consentOf(world, flags),
           emit,
+          ...(flags.adopt === true && { foreign: 'adopt' as const }),
           ...(flags['kube-context'] !== undefined && { kubeContext: flags['kube-context'] }),
           ...(flags.namespace !== undefined && { namespace: flags.namespace }),
           ...(flags.context !== undefined && { dockerContext: flags.context }),

@@ -26,6 +26,7 @@ export interface GlobalFlags {
   /** Of `stack k8s` commands. */
   readonly 'kube-context'?: string | undefined
   readonly namespace?: string | undefined
+  readonly adopt?: boolean | undefined
   readonly yes?: boolean | undefined
   readonly progress?: string | undefined
   readonly parallel?: number | undefined

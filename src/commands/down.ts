@@ -1,9 +1,11 @@
 import { Flags } from '@oclif/core'
 import { isOn } from '../engine/host/env.js'
-import { down } from '../engine/workflows/down.js'
+import { type DownRequest, down } from '../engine/workflows/down.js'
+import type { ProjectReference } from '../engine/workflows/project.js'
 import { named, services } from './_args.js'
 import { StackCommand } from './_base.js'
 import { stopTimeout, yes } from './_flags.js'
+import type { Session } from './_session.js'
 
 export default class Down extends StackCommand {
   static override summary = 'stop and remove everything of the stack but its volumes'
@@ -26,9 +28,10 @@ export default class Down extends StackCommand {
 
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Down)
-    return this.inProject({ flags, services: args.services }, (project, { tools, env }) => {
+    return this.inProject({ flags, services: args.services }, (project, session) => {
+      const { tools, env } = session
       const orphans = flags['remove-orphans'] || isOn(env, 'COMPOSE_REMOVE_ORPHANS') ? 'remove' : 'keep'
-      const request = {
+      const request: DownRequest = {
         services: named(args.services),
         volumes: flags.volumes ? 'remove' : 'keep',
         images: flags.rmi === 'local' || flags.rmi === 'all' ? flags.rmi : 'keep',
@@ -37,8 +40,18 @@ export default class Down extends StackCommand {
         // In a script -v means what it says, as in Compose; a person at a terminal is asked.
         ...(!flags.yes &&
           this.world.terminal.canAsk && { confirm: (question: string) => this.ask(question, '-y', tools.signal) }),
-      } as const
-      return down(project, request, tools)
+      }
+      return this.takeDown(project, request, session, flags)
     })
+  }
+
+  /** @param _flags as they were parsed, those of a twin too */
+  protected takeDown(
+    project: ProjectReference,
+    request: DownRequest,
+    { tools }: Session,
+    _flags: { readonly [name: string]: unknown },
+  ): Promise<number> {
+    return down(project, request, tools)
   }
 }

@@ -1,4 +1,5 @@
 import { planUp } from '../engine/workflows/plan.js'
+import type { UpRequest } from '../engine/workflows/up.js'
 import { paintPlan } from '../report/plan.js'
 import { services } from './_args.js'
 import { StackCommand } from './_base.js'
@@ -16,9 +17,23 @@ export default class Plan extends StackCommand {
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Plan)
     return this.inStack({ flags, services: args.services }, async (project, { tools, env }) => {
-      const { text, document } = await planUp(project, upRequest(flags, args.services, env, 'started'), tools)
+      const { text, document } = await planUp(
+        project,
+        this.adjusted(upRequest(flags, args.services, env, this.goal), flags),
+        tools,
+      )
       this.print(flags.format === 'json' ? JSON.stringify(document, undefined, 2) : paintPlan(text, this.styleFor(this.stdout)))
       return 0
     })
+  }
+
+  /** How far `up` goes. */
+  protected get goal(): 'started' | 'ready' {
+    return 'started'
+  }
+
+  /** The request as this kind of target takes it. @param _flags as they were parsed, those of a twin too */
+  protected adjusted(request: UpRequest, _flags: { readonly [name: string]: unknown }): UpRequest {
+    return request
   }
 }

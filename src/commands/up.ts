@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import type { Attachment } from '../engine/workflows/attached.js'
 import { planUp } from '../engine/workflows/plan.js'
 import { type UpRequest, up } from '../engine/workflows/up.js'
 import { paintPlan } from '../report/plan.js'
@@ -39,11 +40,11 @@ export default class Up extends StackCommand {
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Up)
     refuseTogether(flags, [['no-start', 'wait'], ['no-start', 'detach'], ...makingConflicts, ...attachmentConflicts])
-    const until = flags['no-start'] ? 'created' : flags.wait ? 'ready' : 'started'
-    const isAttached = until === 'started' && !flags.detach
+    const until = flags['no-start'] ? 'created' : flags.wait ? 'ready' : this.goal
+    const isAttached = until === this.goal && !flags.wait && !flags.detach
     return this.inStack({ flags, services: args.services }, async (project, session) => {
       const { tools, env } = session
-      const request = upRequest(flags, args.services, env, until)
+      const request = this.adjusted(upRequest(flags, args.services, env, until), flags)
       const waitTimeout = flags['wait-timeout']
       if (flags['dry-run']) {
         this.print(paintPlan((await planUp(project, request, tools)).text, this.styleFor(this.stdout)))
@@ -57,12 +58,27 @@ export default class Up extends StackCommand {
           ...request,
           ...(waitTimeout !== undefined && { waitTimeout }),
           ...this.confirmation(flags.yes, tools.signal),
-          ...(isAttached && { attachment: await attach() }),
+          ...(isAttached && { attachment: { ...(await attach()), whenInterrupted: this.whenInterrupted } }),
         },
         tools,
       )
       return exitCode
     })
+  }
+
+  /** How far it goes where no flag says so. */
+  protected get goal(): 'started' | 'ready' {
+    return 'started'
+  }
+
+  /** What becomes of the stack when Ctrl-C ends the command that follows it. */
+  protected get whenInterrupted(): Attachment['whenInterrupted'] {
+    return 'stop'
+  }
+
+  /** The request as this kind of target takes it. @param _flags as they were parsed, those of a twin too */
+  protected adjusted(request: UpRequest, _flags: { readonly [name: string]: unknown }): UpRequest {
+    return request
   }
 
   /** Who says whether a volume may lose its data: `-y`, a person, or nobody (it is kept). */

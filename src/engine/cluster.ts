@@ -5,8 +5,10 @@ import type { DockerEngine, Machine } from './engine.js'
 import { fileKind } from './host/files.js'
 import { StackError } from './model/errors.js'
 import type { Stack } from './model/stack.js'
-import type { ClusterRequest, OpenCluster } from './open-target-api.js'
+import type { ClusterRequest, OpenCluster, OwnCluster } from './open-target-api.js'
 import type { PortForwarder } from './providers/forwarder-api.js'
+import type { LocalCluster } from './providers/kubernetes/cluster-driver-api.js'
+import type { ClusterTools, ConnectedCluster } from './providers/kubernetes/clusters/connect-cluster.js'
 import type { KubernetesSettings } from './providers/kubernetes/lower/settings/kubernetes-settings.js'
 import { type ProjectReference, projectName } from './workflows/project.js'
 
@@ -36,6 +38,7 @@ export async function openCluster(machine: Machine, request: ClusterRequest, giv
   const docker = await openDocker(machine, dockerContext, signal)
   const { cluster, allowContexts } = settings
   const stack = reference !== undefined && 'stack' in reference ? reference.stack : undefined
+  const tools = await clusterTools(machine, docker, { emit, signal })
   const connected = await connectCluster(
     {
       project,
@@ -46,7 +49,7 @@ export async function openCluster(machine: Machine, request: ClusterRequest, giv
       consent,
       ...(kubeContext !== undefined && { kubeContext }),
     },
-    await clusterTools(machine, docker, { emit, signal }),
+    tools,
   )
   const { api, title, local } = connected
   const forwarder = await openForwarder(machine, docker)
@@ -77,6 +80,7 @@ export async function openCluster(machine: Machine, request: ClusterRequest, giv
       }
       return clusterTarget(parts)
     },
+    ...(local?.madeFor !== undefined && { cluster: ownCluster(project, local, connected, tools) }),
     workloads: async () => {
       const { kubernetesWorkloads } = await import('./providers/kubernetes/workloads.js')
       const publishedPorts = async () => (await forwarder.observe(project))?.ports ?? []
@@ -134,6 +138,23 @@ function folderOf(path: string): readonly string[] {
   const kind = fileKind(path)
   if (kind === 'folder') return [path]
   return kind === 'file' ? [dirname(path)] : []
+}
+
+function ownCluster(project: string, { name, driver }: LocalCluster, { api }: ConnectedCluster, tools: ClusterTools): OwnCluster {
+  return {
+    name,
+    async otherProjects(signal) {
+      const [{ objectKinds }, { labels }, { labelValue }] = await Promise.all([
+        import('./providers/kubernetes/object-kinds.js'),
+        import('./providers/kubernetes/labels.js'),
+        import('./providers/kubernetes/lower/names.js'),
+      ])
+      const { items } = await api.list(objectKinds.namespace, { labels: labels.project }, signal)
+      const projects = items.flatMap(({ metadata }) => metadata.labels?.[labels.project] ?? [])
+      return projects.filter((other) => other !== labelValue(project))
+    },
+    delete: (signal) => tools.driver(driver).delete(name, signal),
+  }
 }
 
 async function openForwarder(machine: Machine, docker: DockerEngine): Promise<PortForwarder> {

@@ -9,6 +9,16 @@ export interface OpenTarget {
   target(reference: ProjectReference): Promise<Target>
   /** As daily commands see it: what runs, looked at, read and entered. */
   workloads(): Promise<Workloads>
+  /** Where it is a cluster on this machine that `stack` made. */
+  readonly cluster?: OwnCluster
+}
+
+/** A cluster that may be removed again. */
+export interface OwnCluster {
+  readonly name: string
+  /** Projects that have something in it, but for the one that is meant. */
+  otherProjects(signal: AbortSignal): Promise<readonly string[]>
+  delete(signal: AbortSignal): Promise<void>
 }
 
 /** An open cluster, chosen for one project. */

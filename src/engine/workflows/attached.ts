@@ -18,6 +18,8 @@ export interface Attachment {
   readonly services: ReadonlySet<string>
   /** Everything stops when one of the attached ends, or fails. */
   readonly abort: 'never' | 'on-exit' | 'on-failure'
+  /** What Ctrl-C does: everything stops, or goes on without us. */
+  readonly whenInterrupted: 'stop' | 'leave'
   /** The service whose exit code becomes ours. */
   readonly exitCodeFrom?: string
   /** Output is shown from here on: Unix seconds. */
@@ -126,7 +128,11 @@ async function follow<R extends Resource>(
     const ended = () => attachment.wait(patienceMs, new AbortController().signal)
     stopping.then(ended, ended).then(close, close)
   }
-  const interrupt = () => stopAll('stopping gracefully; press Ctrl-C again to kill', request)
+  const interrupt = () => {
+    if (attachment.whenInterrupted === 'stop') return stopAll('stopping gracefully; press Ctrl-C again to kill', request)
+    tools.emit({ type: 'notice', message: `no longer followed; ${stack.name} goes on` })
+    void close()
+  }
   if (tools.signal.aborted) interrupt()
   tools.signal.addEventListener('abort', interrupt, { once: true })
   let decided: number | undefined

@@ -54,7 +54,8 @@ export async function up<R extends Resource>(given: Project, request: UpRequest,
     const { services } = request.selection
     const stopping = { services, ...(request.timeout !== undefined && { timeout: request.timeout }) }
     if (result.exitCode === 0) return { ...result, exitCode: await open.stay(startedBy(applied), stopping, tools) }
-    if (tools.signal.aborted) await stop(stack.name, stopping, request.attachment.forced, tools)
+    if (tools.signal.aborted && request.attachment.whenInterrupted === 'stop')
+      await stop(stack.name, stopping, request.attachment.forced, tools)
     return result
   } finally {
     await open?.close()
