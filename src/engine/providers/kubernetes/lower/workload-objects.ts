@@ -14,8 +14,13 @@ import { objectKindOf, type Workload } from './workloads.js'
 
 /** The objects that run a stack's workloads, whatever their kinds. */
 export function lowerWorkloads(workloads: readonly Workload[]): readonly ObjectResource[] {
-  const drafts = workloads.map(draft)
+  const drafts = draftWorkloads(workloads)
   return drafts.map((each) => objectOf(each, drafts))
+}
+
+/** The objects as far as they are known without each other. */
+export function draftWorkloads(workloads: readonly Workload[]): readonly WorkloadDraft[] {
+  return workloads.map(draft)
 }
 
 /** A workload's object before it is known what it waits for. */
