@@ -88,10 +88,10 @@ const containerWords: Words = {
   envFrom: 'environment',
 }
 
-/** A hook that nobody wrote is there to send the stop signal. */
+/** A hook that nobody wrote is there to send the stop signal, or to take connections to the last. */
 const wordsWithoutHook: Words = {
   ...containerWords,
-  lifecycle: { postStart: 'post_start', preStop: 'stop_signal', stopSignal: 'stop_signal' },
+  lifecycle: { postStart: 'post_start', preStop: { sleep: 'ports', exec: 'stop_signal' }, stopSignal: 'stop_signal' },
 }
 
 function podParts(template: JsonObject, { members, owner }: Workload): readonly Part[] {

@@ -3,6 +3,7 @@ import { parseDuration } from '../../../model/duration.js'
 import type { Hook } from '../../../model/service.js'
 import type { PodPart } from './pod-part.js'
 import type { ServiceInStack } from './service-in-stack.js'
+import { isServedMeanwhile } from './update-strategy.js'
 import { restartCondition, type Workload } from './workloads.js'
 
 /** How a container ends: its stop signal, how long it has, what runs after its start and before its end. */
@@ -12,19 +13,38 @@ export function lowerLifecycle(of: ServiceInStack, workload: Workload): PodPart 
   const postStart = (of.service.post_start ?? []).map(hookCommand)
   const preStop = [...(of.service.pre_stop ?? []).map(hookCommand), ...stop.commands]
   accountForHooks(of)
+  const lingers = preStop.length === 0 && isLingering(of, workload)
   const lifecycle: V1Lifecycle = {
     ...(postStart.length > 0 && { postStart: { exec: { command: inTurn(postStart, ' && ') } } }),
     ...(preStop.length > 0 && { preStop: { exec: { command: inTurn(preStop, '; ') } } }),
+    ...(lingers && { preStop: { sleep: { seconds: lingerSeconds } } }),
     ...(stop.field !== undefined && { stopSignal: stop.field }),
   }
   return {
     ...(Object.keys(lifecycle).length > 0 && { container: { lifecycle } }),
     pod: {
-      terminationGracePeriodSeconds: Math.max(...workload.members.map(gracePeriod)),
+      // The hook counts, too.
+      terminationGracePeriodSeconds: Math.max(...workload.members.map(gracePeriod)) + (lingers ? lingerSeconds : 0),
       // Without it, the API server takes no stop signal.
       ...(stop.field !== undefined && { os: { name: 'linux' } }),
     },
   }
+}
+
+/** The proxies of the nodes hear of a Pod's end at the same time as the Pod itself, and take up to a second to believe it. */
+const lingerSeconds = 2
+
+/** The first version whose Pods have a hook that waits (KEP-3960). */
+const minorWithSleep = 30
+
+/**
+ * Whether a Pod goes on for a moment after it was told to end: connections that still find their way to it are served, so that a rollout
+ * breaks none. Only where others take over, and something can be connected to.
+ */
+function isLingering({ service, image, context }: ServiceInStack, workload: Workload): boolean {
+  const takesConnections =
+    (service.ports ?? []).length > 0 || (service.expose ?? []).length > 0 || (image?.exposedPorts ?? []).length > 0
+  return takesConnections && context.facts.cluster.minor >= minorWithSleep && isServedMeanwhile(workload)
 }
 
 /** Docker's 10 seconds where nothing is said; Kubernetes would take 30. */

@@ -29,6 +29,15 @@ export function rollout(workload: Workload): Pick<V1DeploymentSpec, 'strategy' |
   return { strategy: { type: 'RollingUpdate', rollingUpdate }, ...(update.delay > 0 && { minReadySeconds: update.delay }) }
 }
 
+/** Whether other Pods of a Deployment serve while one of them is replaced. */
+export function isServedMeanwhile({ kind, owner, members }: Workload): boolean {
+  const { scale, deploy } = owner.service
+  const written = deploy?.update_config
+  const order = orderOf(written?.order)
+  if (kind !== 'Deployment' || (order !== 'start-first' && members.some(holdsAlone))) return false
+  return written === undefined || order === 'start-first' || (scale ?? deploy?.replicas ?? 1) > 1
+}
+
 /** The same of a DaemonSet, whose Pods are one to a node. */
 export function daemonRollout({ owner, members }: Workload): Pick<V1DaemonSetSpec, 'updateStrategy' | 'minReadySeconds'> {
   const update = updateConfig(owner)

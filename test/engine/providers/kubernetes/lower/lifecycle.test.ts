@@ -27,6 +27,19 @@ describe('lowerLifecycle', () => {
     expect(JSON.stringify(lifecycle('stop_signal: SIGRTMIN+3'))).toContain('kill -37 1')
   })
 
+  it('takes connections for a moment after it was told to end, where others take over', () => {
+    const lingering = { preStop: { sleep: { seconds: 2 } } }
+    const served = loweredPod('ports: ["8080:80"]')
+    expect(served.container.lifecycle).toEqual(lingering)
+    expect(served.pod.terminationGracePeriodSeconds).toBe(12)
+    expect(lifecycle('expose: ["80"]')).toEqual(lingering)
+    expect(lifecycle('ports: ["8080:80"]\ndeploy: {replicas: 2, update_config: {order: stop-first}}')).toEqual(lingering)
+    expect(lifecycle('ports: ["8080:80"]', clusterFacts({ cluster: { minor: 29 } }))).toBeUndefined()
+    expect(lifecycle('ports: ["8080:80"]\ndeploy: {update_config: {order: stop-first}}')).toBeUndefined()
+    expect(lifecycle('ports: ["8080:80"]\nvolumes: ["./data:/data"]')).toBeUndefined()
+    expect(lifecycle('command: [work]')).toBeUndefined()
+  })
+
   it('names the stop signal where the cluster knows it', () => {
     const newer = clusterFacts({ cluster: { minor: 37 } })
     expect(lifecycle('stop_signal: quit', newer)).toEqual({ stopSignal: 'SIGQUIT' })
