@@ -26,6 +26,8 @@ export interface OffCluster {
   /** Images of services that the engine doesn't have, so that what hangs on them (HEALTHCHECK, EXPOSE, USER) is not known. */
   readonly unseenImages: readonly string[]
   readonly lowered: LoweredToKubernetes
+  /** `x-k8s.waitImage` */
+  readonly waitImage?: string
 }
 
 export interface OffClusterSources {
@@ -65,6 +67,7 @@ export async function lowerOffCluster(
   return {
     title: `${assumed === 'local' ? `a ${facts.cluster.driver} cluster` : 'any cluster'} of Kubernetes 1.${newestMinor}`,
     unseenImages: [...new Set(wanted)].filter((image) => !images.value.has(image)),
+    ...(settings.value.waitImage !== undefined && { waitImage: settings.value.waitImage }),
     lowered: { ...lowered, diagnostics: [...settings.diagnostics, ...images.diagnostics, ...lowered.diagnostics] },
   }
 }
@@ -91,10 +94,13 @@ export function offClusterRenderer(sources: OffClusterSources): Renderer {
       import('node:fs'),
     ])
     const objectsOf = async (project: Project) => {
-      const { lowered, unseenImages } = await lowerOffCluster(project, 'any', sources)
+      const { lowered, unseenImages, ...own } = await lowerOffCluster(project, 'any', sources)
+      const { waitImage = own.waitImage } = options
       const read = (source: ContentSource) =>
         source.type === 'file' ? readFileSync(source.path) : readContent(project.stack, { kind: source.type, key: source.key })
-      const objects = hasErrors(lowered.diagnostics) ? [] : standaloneObjects({ ...project, lowered, read }, options)
+      const objects = hasErrors(lowered.diagnostics)
+        ? []
+        : standaloneObjects({ ...project, lowered, read }, { ...options, ...(waitImage !== undefined && { waitImage }) })
       return { objects, lowered, unseenImages }
     }
     const rendered = await objectsOf(base)

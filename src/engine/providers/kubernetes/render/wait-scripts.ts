@@ -35,13 +35,20 @@ ask() {
     NODE_EXTRA_CA_CERTS=$dir/ca.crt node -e 'require("https").get(process.argv[1], {headers: {authorization: "Bearer " + process.argv[2]}}, (answer) => answer.pipe(process.stdout))' "$1" "$token"
   elif command -v python3 >/dev/null; then
     python3 -c 'import ssl, sys, urllib.request as r; print(r.urlopen(r.Request(sys.argv[1], headers={"Authorization": "Bearer " + sys.argv[2]}), context=ssl.create_default_context(cafile=sys.argv[3])).read().decode())' "$1" "$token" $dir/ca.crt
+  elif wget --help 2>&1 | grep -q ca-certificate; then
+    wget -q -O - --ca-certificate=$dir/ca.crt --header="Authorization: Bearer $token" "$1"
   else
-    wget -q -O - --ca-certificate=$dir/ca.crt --header="Authorization: Bearer $token" "$1" ||
-      wget -q -O - --header="Authorization: Bearer $token" "$1"
+    wget -q -O - --header="Authorization: Bearer $token" "$1"
   fi
 }
+failures=0
 for job in "$@"; do
-  until ask "https://kubernetes.default.svc/apis/batch/v1/namespaces/$NAMESPACE/jobs/$job" | grep -q '"completionTime"'; do
+  until answer=$(ask "https://kubernetes.default.svc/apis/batch/v1/namespaces/$NAMESPACE/jobs/$job") && echo "$answer" | grep -q '"completionTime"'; do
+    if [ -n "$answer" ]; then failures=0; else failures=$((failures + 1)); fi
+    if [ $failures -ge 30 ]; then
+      echo "the API server cannot be asked with what is in this image: set x-k8s.waitImage to one with curl" >&2
+      exit 1
+    fi
     sleep 1
   done
   echo "$job is complete"

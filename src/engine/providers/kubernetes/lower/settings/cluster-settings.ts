@@ -29,6 +29,7 @@ export function stackReader(workingDir: string): Reader<StackSettings> {
       /^https?:\/\//.test(registry) ? `write \`${registry.replace(/^https?:\/\//, '')}\`` : undefined,
     ),
     imagePullSecrets: list(text()),
+    waitImage: text(),
     storageClass: text(),
     size: quantity,
   })

@@ -15,6 +15,8 @@ export interface KubernetesSettings {
   readonly registry?: string
   /** Secrets of the namespace with the registry's credentials, for every service. */
   readonly imagePullSecrets: readonly string[]
+  /** Runs what waits for dependencies where nobody plans a start: in what `render` writes. Absent: the image of the service that waits. */
+  readonly waitImage?: string
   /** For volumes that do not say their own. */
   readonly storageClass?: string
   readonly size?: string
