@@ -8,9 +8,11 @@ import type { Accounts } from './accounts.js'
  */
 export function accountForSharedKeys(stack: Stack, origins: Origins, accounts: Accounts): void {
   accounts.translated(['name'], 'the project')
+  accounts.translated(['version'], 'obsolete, and ignored, as in Compose')
   accountForExtensions([], origins, accounts)
   for (const name of services(origins)) accountForService(name, stack, origins, accounts)
   for (const section of sections) {
+    if (origins.keys([section]).length === 0) accounts.translated([section], 'says nothing')
     for (const key of origins.keys([section])) accountForResource([section, key], stack, origins, accounts)
   }
 }
@@ -23,12 +25,15 @@ function services(origins: Origins): readonly string[] {
 
 function accountForService(name: string, stack: Stack, origins: Origins, accounts: Accounts): void {
   const path: KeyPath = ['services', name]
-  const disabled = stack.disabledServices[name]
-  if (disabled) accounts.translated(path, `not made: no profile of ${(disabled.profiles ?? []).join(', ')} is active`)
-  else if (!(name in stack.services)) accounts.translated(path, 'not part of this run')
-  if (!(name in stack.services)) return
+  const service = stack.services[name]
+  if (service === undefined) {
+    const profiles = stack.disabledServices[name]?.profiles
+    accounts.translated(path, profiles ? `not made: no profile of ${profiles.join(', ')} is active` : 'not part of this run')
+    return
+  }
   if (origins.keys(path).length === 0) accounts.translated(path, 'has no key of its own')
   accountForExtensions(path, origins, accounts)
+  accountForEmpty(path, service, origins, accounts)
   accounts.translated([...path, 'profiles'], 'an active one')
   accounts.translated([...path, 'build'], 'built by the engine on this machine, as on Docker')
   accounts.translated([...path, 'env_file'], 'read while loading; its variables are part of `environment`')
@@ -36,18 +41,63 @@ function accountForService(name: string, stack: Stack, origins: Origins, account
   accounts.translated([...path, 'develop'], 'read by the commands that watch source files; no part of what runs')
 }
 
+/** Lists and maps that a user left empty: there is nothing in them to lower. */
+function accountForEmpty(path: KeyPath, service: object, origins: Origins, accounts: Accounts): void {
+  const values = new Map(Object.entries(service))
+  for (const key of origins.keys(path)) {
+    const value: unknown = values.get(String(key))
+    if (readWhileLoading.has(String(key))) continue
+    const isEmpty = value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
+    if (isEmpty && origins.keys([...path, key]).length === 0) accounts.translated([...path, key], 'says nothing')
+  }
+}
+
+/** What was in these files is elsewhere in the service by now. */
+const readWhileLoading: ReadonlySet<string> = new Set(['env_file', 'label_file'])
+
 function accountForResource(path: KeyPath, stack: Stack, origins: Origins, accounts: Accounts): void {
   const [section, key = ''] = path
   const known = sections.find((name) => name === section)
   if (known === undefined) return
   accountForExtensions(path, origins, accounts)
-  if (!(key in stack[known])) accounts.translated(path, 'not made: no service uses it')
+  if (!(key in stack[known])) {
+    accounts.translated(path, 'not made: no service uses it')
+    return
+  }
+  if (known === 'models') accounts.ignored(path, 'a cluster has no model runner')
+  if (origins.keys(path).includes('name')) accounts.translated([...path, 'name'], 'what it is called where it is made')
+  if (known === 'secrets' && !isMounted(String(key), stack)) accounts.translated(path, 'read by builds alone')
 }
 
-/** Keys for people and other tools; `x-k8s` is ours and has readers of its own. */
+function isMounted(secret: string, stack: Stack): boolean {
+  return Object.values(stack.services).some(({ secrets = [] }) => secrets.some(({ source }) => source === secret))
+}
+
+/** Keys for people and other tools, at any depth; `x-k8s` is ours and has readers of its own. */
 function accountForExtensions(path: KeyPath, origins: Origins, accounts: Accounts): void {
   for (const key of origins.keys(path)) {
-    if (String(key).startsWith('x-') && key !== 'x-k8s')
-      accounts.translated([...path, key], 'means nothing by itself, as in Compose')
+    const name = String(key)
+    if (name.startsWith('x-') && name !== 'x-k8s') accounts.translated([...path, key], 'means nothing by itself, as in Compose')
+    else if (path.length > 0 && !namedByUsers.has(name) && name !== 'x-k8s')
+      accountForExtensions([...path, key], origins, accounts)
   }
 }
+
+/** Below these, keys are names that users gave, and may well begin with `x-`. */
+const namedByUsers: ReadonlySet<string> = new Set([
+  'environment',
+  'labels',
+  'annotations',
+  'args',
+  'options',
+  'driver_opts',
+  'sysctls',
+  'storage_opt',
+  'ulimits',
+  'extra_hosts',
+  'aux_addresses',
+  'additional_contexts',
+  'depends_on',
+  'networks',
+  'models',
+])
