@@ -53,7 +53,7 @@ async function answers(
 ): Promise<Checked<ImageAnswer>> {
   const nothing: ImageAnswer = { filled: new Map() }
   const question = questionOf(stack, services, Object.keys(image.Config.Volumes ?? {}))
-  if (!question.accounts && question.paths.length === 0) return { value: nothing, diagnostics: [] }
+  if (!question.accounts && !question.canCopy && question.paths.length === 0) return { value: nothing, diagnostics: [] }
   try {
     const answer = await contents.look(image.Id, question, signal)
     const copies = question.paths.some((path) => answer.filled.get(path) === true)
@@ -69,7 +69,15 @@ async function answers(
 /** @param declared paths of the image's own VOLUME instructions */
 function questionOf(stack: Stack, services: readonly Service[], declared: readonly string[]): ImageQuestion {
   const paths = [...declared, ...services.flatMap((service) => copiedPaths(stack, service))]
-  return { accounts: services.some(namesAccounts), paths: [...new Set(paths)].sort(), canCopy: false }
+  return { accounts: services.some(namesAccounts), paths: [...new Set(paths)].sort(), canCopy: hasOddNames(stack) }
+}
+
+/** Names that no cluster's DNS knows: every container writes them into its own table of hosts. */
+function hasOddNames({ services }: Stack): boolean {
+  return Object.entries(services).some(([name, { container_name = '', networks = {} }]) => {
+    const aliases = Object.values(networks).flatMap((network) => network?.aliases ?? [])
+    return [name, container_name, ...aliases].some((text) => text.includes('_'))
+  })
 }
 
 /** Whether a user or group stands there in words, which only the image can translate. */

@@ -57,7 +57,10 @@ export interface KubernetesImageFacts {
   readonly stopSignal?: string
   /** Its /etc/passwd and /etc/group; absent where no service of the stack names a user or group in words. */
   readonly accounts?: ImageAccounts
-  /** Of the paths at which the stack mounts volumes over this image: those where the image holds something (to be copied up). */
+  /**
+   * Of the paths at which volumes are mounted over this image: those where the image holds something to be copied up, be it no more than
+   * a folder that belongs to somebody.
+   */
   readonly filledPaths: ReadonlySet<string>
   /** Whether it has `sh` and `cp`, as far as anybody looked. */
   readonly canCopy?: boolean

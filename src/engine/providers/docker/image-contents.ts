@@ -54,16 +54,18 @@ async function answer(look: Look, image: string, { accounts, paths, canCopy }: I
   }
 }
 
-/** Whether a folder holds anything. A path where there is a file, or nothing, has nothing to copy. */
+/**
+ * Whether a folder holds anything, or belongs to somebody: what is mounted over it then is not to be root's. A path where there is a file,
+ * or nothing, has nothing to copy.
+ */
 async function isFilled(look: Look, path: string): Promise<boolean> {
   // With the dot, links are followed.
   const within = `${path.replace(/\/+$/, '')}/.`
   if ((await stat(look, within))?.kind !== 'folder') return false
-  let seen = 0
-  for await (const _ of entries(look, within)) {
-    seen += 1
-    // The first is the folder itself.
-    if (seen > 1) return true
+  let isFolderItself = true
+  for await (const { isOwned } of entries(look, within)) {
+    if (!isFolderItself || isOwned) return true
+    isFolderItself = false
   }
   return false
 }
@@ -105,7 +107,7 @@ async function readText(look: Look, path: string): Promise<string> {
   const found = await stat(look, path)
   const file = found?.kind === 'link' ? (found.linkTarget ?? path) : path
   if (found === undefined || (await stat(look, file))?.kind !== 'file') return ''
-  for await (const text of entries(look, file)) return text
+  for await (const { text } of entries(look, file)) return text
   return ''
 }
 
@@ -120,8 +122,15 @@ async function stat({ api, container, signal }: Look, path: string): Promise<Pat
   }
 }
 
-/** The texts of an archive's entries, read no further than the caller goes: a folder may hold gigabytes. */
-async function* entries({ api, container, signal }: Look, path: string): AsyncGenerator<string> {
+interface ArchiveEntry {
+  /** Of a small file; empty for everything else. */
+  readonly text: string
+  /** By somebody other than root. */
+  readonly isOwned: boolean
+}
+
+/** The entries of an archive, read no further than the caller goes: a folder may hold gigabytes. */
+async function* entries({ api, container, signal }: Look, path: string): AsyncGenerator<ArchiveEntry> {
   const [{ createTarDecoder }, archive] = await Promise.all([
     import('modern-tar'),
     api.containers.getArchive(container, path, signal),
@@ -132,7 +141,8 @@ async function* entries({ api, container, signal }: Look, path: string): AsyncGe
     for await (const { header, body } of decoded) {
       const isText = header.type === 'file' && header.size <= largestText
       if (!isText) await body.cancel()
-      yield isText ? await new Response(body).text() : ''
+      const isOwned = (header.uid ?? 0) !== 0 || (header.gid ?? 0) !== 0
+      yield { text: isText ? await new Response(body).text() : '', isOwned }
     }
   } finally {
     archive.destroy()

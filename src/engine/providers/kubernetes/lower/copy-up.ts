@@ -1,4 +1,5 @@
 import type { V1Container } from '@kubernetes/client-node'
+import { literal } from './container.js'
 import { objectName } from './names.js'
 import { imageReference } from './node-images.js'
 import type { PlacedMount } from './placed-mount.js'
@@ -23,7 +24,7 @@ export function copyUp(of: ServiceInStack, mounts: readonly PlacedMount[]): V1Co
     name,
     image: imageReference(of),
     imagePullPolicy: 'IfNotPresent',
-    command: ['sh', '-c', script, name, ...pairs],
+    command: ['sh', '-c', literal(script), name, ...pairs],
     // Owners can only be kept by root.
     securityContext: { runAsUser: 0, runAsGroup: 0 },
     volumeMounts: filled.map(({ mount: { name: volume, subPath } }, index) => ({
@@ -40,4 +41,4 @@ const script = `while [ $# -gt 0 ]; do
     : > "$2/.stack-copying" && cp -a "$1/." "$2/" && rm "$2/.stack-copying" || exit 1
   fi
   shift 2
-done`.replaceAll('$', '$$$$')
+done`

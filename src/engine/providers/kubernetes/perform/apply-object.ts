@@ -6,6 +6,7 @@ import { annotations, fieldManager, labels } from '../labels.js'
 import type { ObjectResource } from '../lower/kubernetes-resource.js'
 import type { Manifest } from '../manifest.js'
 import { remakeObject } from './remake-object.js'
+import { withServiceAddresses } from './service-addresses.js'
 import type { Tools } from './tools.js'
 
 /**
@@ -48,7 +49,7 @@ export async function writtenManifest(tools: Tools, { id, manifest, contents }: 
     else binaryData[key] = content.toString('base64')
   }
   return {
-    ...manifest,
+    ...(await withServiceAddresses(manifest, tools.api, tools.namespace)),
     metadata: {
       ...metadata,
       // What lives outside the namespace belongs to no set of it.

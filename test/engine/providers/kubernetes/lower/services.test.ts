@@ -161,9 +161,30 @@ networks: { other: {} }
 
   it('stand in the table of hosts of all peers, with the address of the Service', () => {
     expect(serviceNames(text)).toEqual(['user-service', 'web', 'far'])
-    const expected = [{ ip: 'service/user-service', hostnames: ['user_service', 'users.local'] }]
+    const expected = [{ ip: 'service/user-service', hostnames: ['users.local', 'user-service.names.stack'] }]
     expect(hostAliases('web')).toEqual(expected)
     expect(hostAliases('user-service')).toEqual(expected)
+  })
+
+  it('with signs that the kubelet refuses are added to what it wrote, by a container of the same image', () => {
+    const spec = partOf(loweredObject(text, 'deployment/web').manifest, 'spec.template.spec')
+    expect(spec).toMatchObject({
+      initContainers: [{ name: 'host-names-web', image: 'b:1', volumeMounts: [{ name: 'hosts-web', mountPath: '/.stack' }] }],
+      containers: [{ volumeMounts: [{ name: 'hosts-web', mountPath: '/etc/hosts', subPath: 'hosts' }] }],
+    })
+    const { command } = partOf(loweredObject(text, 'deployment/web').manifest, 'spec.template.spec.initContainers.0') as {
+      readonly command: readonly string[]
+    }
+    expect(command.at(-1)).toBe('user-service.names.stack=user_service')
+  })
+
+  it('with such signs are unknown to an image without a shell, and that is said', () => {
+    const facts = clusterFacts({ images: new Map([['b:1', imageFacts({ canCopy: false })]]) })
+    const spec = partOf(loweredObject(text, 'deployment/web', facts).manifest, 'spec.template.spec')
+    expect(spec).toMatchObject({ hostAliases: [{ ip: 'service/user-service', hostnames: ['users.local'] }] })
+    expect(accountLines(text, facts)).toContain(
+      'approximated services.web.image: it has no `sh`, so that it knows user_service as user-service',
+    )
   })
 
   it('are unknown to services of other networks', () => {
