@@ -2,7 +2,7 @@ import { formatPlace, type KeyPath, type Origins } from '../../../model/origin.j
 import type { Stack } from '../../../model/stack.js'
 import { annotations, labels } from '../labels.js'
 import type { ContentSource, LoweredToKubernetes, ObjectResource } from '../lower/kubernetes-resource.js'
-import { addressedService } from '../lower/service-address.js'
+import { withoutUnknownAddresses } from '../lower/unknown-addresses.js'
 import type { Manifest, ManifestMetadata } from '../manifest.js'
 import { podTemplateOf, withPodSpec, withPodTemplate } from './pod-template.js'
 import { publishedServices } from './published.js'
@@ -53,7 +53,7 @@ function objectsOf(
     resource.kind === 'secret' && options.secrets === 'reference'
       ? manifest
       : withSecretValues(manifest, resource.contents, input.read)
-  const { manifest: resolved, unresolved } = withoutUnknownAddresses(filled)
+  const { manifest: resolved, unresolved } = withoutAddresses(filled)
   const comments = [...placeOf(resource, input.origins), ...unresolved]
   return [
     { ...whose(resource), manifest: resolved, comments },
@@ -66,19 +66,15 @@ function whose({ group, service }: ObjectResource): Pick<RenderedObject, 'group'
 }
 
 /** Names that no Service can have stand for the address of one, which only a cluster gives. */
-function withoutUnknownAddresses(manifest: Manifest): { readonly manifest: Manifest; readonly unresolved: readonly string[] } {
-  const aliases = podTemplateOf(manifest)?.spec?.hostAliases ?? []
-  const unknown = aliases.flatMap(({ ip, hostnames = [] }) => {
-    const service = addressedService(ip)
-    return service === undefined ? [] : [`${hostnames.join(', ')}: no name for a Service; reach it as ${service}`]
-  })
-  if (unknown.length === 0) return { manifest, unresolved: [] }
-  const known = aliases.filter(({ ip }) => addressedService(ip) === undefined)
-  const resolved = withPodSpec(manifest, ({ hostAliases: _all, ...spec }) => ({
-    ...spec,
-    ...(known.length > 0 && { hostAliases: known }),
-  }))
-  return { manifest: resolved, unresolved: unknown }
+function withoutAddresses(manifest: Manifest): { readonly manifest: Manifest; readonly unresolved: readonly string[] } {
+  const found = podTemplateOf(manifest)?.spec
+  if (!found) return { manifest, unresolved: [] }
+  const { spec, lost } = withoutUnknownAddresses(found)
+  if (spec === found) return { manifest, unresolved: [] }
+  return {
+    manifest: withPodSpec(manifest, () => spec),
+    unresolved: lost.map(({ name, service }) => `${name}: no name for a Service; reach it as ${service}`),
+  }
 }
 
 /** Where it comes from: `services.web, stack.yaml:4`. */
