@@ -194,7 +194,11 @@ function stepDaemonSet(store: FakeClusterStore, set: Manifest): void {
   const { template } = specOf(set)
   const hash = createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 10)
   const labelled = withLabels(template, { 'controller-revision-hash': hash })
-  const nodes = store.list(objectKinds.node)
+  const { nodeSelector = {} } = template.spec as { readonly nodeSelector?: { readonly [label: string]: string } }
+  const wanted = Object.entries(nodeSelector)
+  const nodes = store
+    .list(objectKinds.node)
+    .filter(({ metadata }) => wanted.every(([label, value]) => metadata.labels?.[label] === value))
   const pods = podsOf(store, set)
   const updated = pods.filter(({ metadata }) => metadata.labels?.['controller-revision-hash'] === hash)
   for (const one of pods) if (!updated.includes(one)) store.delete(referenceOf(one), 'background')

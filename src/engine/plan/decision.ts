@@ -133,7 +133,8 @@ function decideState<R extends Resource>(
     case 'exited': {
       const named = part === 'named' && policy.selection.services !== 'all'
       if (resource.lifetime === 'job' && observed.exitCode === 0 && !named) return { verb: 'keep', reason: 'finished-job' }
-      return { verb: 'start', cause: `stopped with exit code ${observed.exitCode ?? 'unknown'}` }
+      const how = observed.exitCode === undefined ? '' : ` with exit code ${observed.exitCode}`
+      return { verb: 'start', cause: `stopped${how}` }
     }
     default:
       return keep

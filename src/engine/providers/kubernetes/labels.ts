@@ -32,6 +32,8 @@ export const annotations = {
   /** On pod templates: the id of the image, so that a new image of the same name is rolled out. */
   image: 'dev.stack/image',
   restartedAt: 'dev.stack/restarted-at',
+  /** On what `stop` stopped: how many replicas it had, or `suspended`. */
+  stopped: 'dev.stack/stopped',
   applySetTooling: 'applyset.kubernetes.io/tooling',
   applySetKinds: 'applyset.kubernetes.io/contains-group-kinds',
 } as const
@@ -41,3 +43,6 @@ export const fieldManager = 'stack'
 
 /** As whom it starts pods anew: the mark is not part of what is declared, so applying the declaration leaves it alone. */
 export const restartManager = 'stack-restart'
+
+/** As whom it stops and starts workloads: neither is a change of what is declared. */
+export const stopManager = 'stack-stop'

@@ -1,4 +1,5 @@
 import type { ContainerState, Health } from '../../model/observed.js'
+import { annotations } from './labels.js'
 import type { ObjectKindName } from './object-kinds.js'
 import type { WorkloadObject } from './wire.js'
 
@@ -61,6 +62,7 @@ export function observedState(
   workload: WorkloadObject,
 ): { readonly state: ContainerState; readonly health: Health; readonly exitCode?: number } {
   if (workload.metadata.deletionTimestamp !== undefined) return { state: 'removing', health: 'none' }
+  if (workload.metadata.annotations?.[annotations.stopped] !== undefined) return { state: 'exited', health: 'none' }
   const { complete, failed } = rolloutStanding(kind, workload)
   if (kind === 'job') {
     if (complete) return { state: 'exited', health: 'none', exitCode: 0 }

@@ -1,11 +1,11 @@
 import type { PodContainer } from '../cluster-api.js'
 import { ClusterError } from '../cluster-error.js'
 import { objectKinds } from '../object-kinds.js'
-import type { DailyTools } from './daily-tools.js'
+import type { PodPlace } from './daily-tools.js'
 import { asPod, type PodObject } from './pod-object.js'
 
 /** The container that a handle names: `web-7d9f-x2x4k`, or `web-7d9f-x2x4k/proxy` where the pod has several. */
-export async function containerAt(tools: DailyTools, handle: string, signal?: AbortSignal): Promise<PodContainer> {
+export async function containerAt(tools: PodPlace, handle: string, signal?: AbortSignal): Promise<PodContainer> {
   const [pod = '', container] = handle.split('/')
   const { namespace } = tools
   if (container !== undefined) return { namespace, pod, container }
@@ -14,7 +14,7 @@ export async function containerAt(tools: DailyTools, handle: string, signal?: Ab
 }
 
 /** @throws ClusterError when the pod is gone */
-export async function podAt({ api, namespace }: DailyTools, handle: string, signal?: AbortSignal): Promise<PodObject> {
+export async function podAt({ api, namespace }: PodPlace, handle: string, signal?: AbortSignal): Promise<PodObject> {
   const [name = ''] = handle.split('/')
   const found = await api.get({ kind: objectKinds.pod, name, namespace }, signal)
   if (found === undefined)

@@ -2,14 +2,14 @@ import { StackError } from '../../../model/errors.js'
 import type { Signaller } from '../../provider.js'
 import { objectKinds } from '../object-kinds.js'
 import { collectText } from './collect-text.js'
-import type { DailyTools } from './daily-tools.js'
+import type { PodPlace } from './daily-tools.js'
 import { containerAt, podAt } from './pod-handle.js'
 
 /**
  * Sends signals to the first process of containers. Kubernetes has no request for that: a program in the container sends them. What cannot
  * be caught does not reach a first process from within; its pod is deleted in place of it.
  */
-export function podSignaller(tools: DailyTools): Signaller {
+export function podSignaller(tools: PodPlace): Signaller {
   return {
     async signal(handle, signalName) {
       const name = signalName.replace(/^SIG/, '').toUpperCase()

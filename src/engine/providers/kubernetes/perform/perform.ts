@@ -4,9 +4,12 @@ import type { PerformContext, Performer } from '../../provider.js'
 import { followObjects } from '../follow-objects.js'
 import type { KubernetesResource, ObjectResource } from '../lower/kubernetes-resource.js'
 import { applyObject } from './apply-object.js'
+import { killWorkload } from './kill-workload.js'
 import { removeObject } from './remove-object.js'
 import { replaceObject } from './replace-object.js'
 import { startAnew } from './start-anew.js'
+import { startWorkload } from './start-workload.js'
+import { stopWorkload } from './stop-workload.js'
 import type { Tools } from './tools.js'
 import { type Following, waitFor } from './wait.js'
 
@@ -22,13 +25,19 @@ async function perform(tools: Following, step: Step<KubernetesResource>, context
     case 'create':
       return applyObject(tools, objectOf(operation.resource), undefined)
     case 'update':
-      return startAnew(tools, objectOf(operation.resource), operation.observed)
+      return startAnew(tools, objectOf(operation.resource), operation.observed, context)
     case 'replace':
       return replaceObject(tools, objectOf(operation.resource), operation.observed, context)
     case 'remove':
       return removeObject(tools, operation.observed, context)
     case 'wait':
       return waitFor(tools, operation, step, context)
+    case 'start':
+      return startWorkload(tools, operation.target, step, context)
+    case 'stop':
+      return stopWorkload(tools, operation.observed, operation.timeout, context)
+    case 'kill':
+      return killWorkload(tools, operation.observed, operation.signal, context)
     default:
       throw new Error(`no ${operation.type} of an object on a cluster: ${step.resourceId}`)
   }
