@@ -24,8 +24,8 @@ export interface HoldTools extends Tools {
  * on release, which ones are left.
  * @throws StackError while somebody else holds it, or when the namespace belongs to another tool
  */
-export async function holdProject(plan: Plan, _context: PerformContext, tools: HoldTools): Promise<Held> {
-  await makeNamespace(plan, tools)
+export async function holdProject(plan: Plan, context: PerformContext, tools: HoldTools): Promise<Held> {
+  await makeNamespace(plan, tools, context)
   const set = applySetOf(tools.project, tools.namespace)
   const tooling = `stack/${tools.version}`
   const lock = await takeLock({ ...tools, name: set.name })
@@ -46,7 +46,7 @@ export async function holdProject(plan: Plan, _context: PerformContext, tools: H
   }
 }
 
-async function makeNamespace({ steps }: Plan, tools: HoldTools): Promise<void> {
+async function makeNamespace({ steps }: Plan, tools: HoldTools, context: PerformContext): Promise<void> {
   for (const { operation } of steps) {
     if (operation.type !== 'create' && operation.type !== 'update') continue
     const { resource } = operation
@@ -54,7 +54,7 @@ async function makeNamespace({ steps }: Plan, tools: HoldTools): Promise<void> {
     // An object resource is told by its manifest.
     const object = resource as Parameters<typeof applyObject>[1]
     if (operation.type === 'create') await applyObject(tools, object, undefined)
-    else await startAnew(tools, object, operation.observed)
+    else await startAnew(tools, object, operation.observed, context)
   }
 }
 

@@ -71,7 +71,7 @@ async function clusterWith(manifest: Manifest): Promise<FakeCluster> {
 }
 
 async function seen(cluster: FakeCluster, kind: ObjectKindName): Promise<Observed> {
-  const { resources } = await kubernetesObserver({ api: cluster, namespace }).observe('shop', [])
+  const { resources } = await kubernetesObserver({ api: cluster, namespace, foreign: 'refuse' }).observe('shop', [])
   const found = resources.find((resource) => resource.kind === kind)
   if (found === undefined) throw new Error(`there is no ${kind}`)
   return found
@@ -83,7 +83,6 @@ async function perform(cluster: FakeCluster, operation: Operation<KubernetesReso
     namespace,
     applySetId: 'applyset-test',
     readContent: async () => new Uint8Array(),
-    delivered: new Set(),
     now: () => new Date(),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   })
