@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Event, Failure, StepRef } from '../engine/model/event.js'
-import { isWorkloadKind } from '../engine/model/workload-kinds.js'
+import { isWorkloadKind, thingName } from '../engine/model/workload-kinds.js'
 
 /** One line of the display: all steps of what the user calls by one name. Times are milliseconds. */
 export interface Group {
@@ -19,7 +19,8 @@ export interface Group {
 }
 
 interface StepState {
-  readonly name: string
+  /** Of the container, where it is about one. */
+  readonly name?: string
   readonly state: Group['state']
 }
 
@@ -63,21 +64,23 @@ export function isOver(group: Group | undefined): boolean {
   return group !== undefined && group.state !== 'waiting' && group.state !== 'running'
 }
 
-/** Under which key the steps of one thing meet: `container/web`. */
+/** Under which key the steps of one thing meet: `container/web`; what only exists for a service meets its workload. */
 export function groupKey(step: StepRef): string {
-  return `${step.kind}/${step.group}`
+  if (step.service !== undefined) return `workload/${step.service}`
+  return isWorkloadKind(step.kind) ? `workload/${step.group}` : `${step.kind}/${step.group}`
 }
 
 function withStep(groups: Groups, step: StepRef, state: Group['state'], change: (group: Group) => Group): Groups {
   const key = groupKey(step)
   const known = groups.get(key) ?? newGroup(key, step)
-  const steps = new Map(known.steps).set(step.id, { name: step.name, state })
+  // What only exists for a service is no replica of it.
+  const steps = new Map(known.steps).set(step.id, { ...(step.service === undefined && { name: step.name }), state })
   const changed = change(known)
   return new Map(groups).set(key, { ...changed, steps, state: stateOf([...steps.values()]) })
 }
 
 function newGroup(key: string, step: StepRef): Group {
-  const label = isWorkloadKind(step.kind) ? step.group : `${step.kind} ${step.group}`
+  const label = step.service ?? (isWorkloadKind(step.kind) ? step.group : thingName(step.kind, step.group))
   return { key, label, state: 'waiting', text: '', urls: [], output: '', durationMs: 0, failures: [], steps: new Map() }
 }
 

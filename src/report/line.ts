@@ -15,7 +15,7 @@ export function columnsFor(groups: Iterable<Group>, before?: Columns): Columns {
 /** `db      healthy                 1.8s`: one group without its symbol and without a line end. */
 export function formatGroup(group: Group, columns: Columns, style: Style): string {
   const label = group.label.padEnd(columns.label)
-  const names = new Set([...group.steps.values()].map((step) => step.name))
+  const names = new Set([...group.steps.values()].flatMap(({ name }) => name ?? []))
   const several = names.size > 1 && group.state === 'done' ? `${group.text}, ${names.size} containers` : group.text
   const text = [several, ...group.urls].filter((part) => part !== '').join('  ')
   if (group.state === 'waiting') return style.faint(label.trimEnd())

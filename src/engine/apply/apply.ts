@@ -171,6 +171,12 @@ function reasonOf<R extends Resource>({ operation, group, resourceId }: Step<R>)
   }
 }
 
+/** The service that a thing exists for which only exists. */
+function serviceOf<R extends Resource>(operation: Step<R>['operation']): string | undefined {
+  if ('resource' in operation) return operation.resource.lifetime === 'static' ? operation.resource.service : undefined
+  return 'observed' in operation ? operation.observed.service : undefined
+}
+
 /** What events say of a step. */
 export function refer<R extends Resource>(step: Step<R>): StepRef {
   const { operation } = step
@@ -181,5 +187,8 @@ export function refer<R extends Resource>(step: Step<R>): StepRef {
       : 'observed' in operation
         ? operation.observed.name
         : (operation.target.resource?.name ?? operation.target.observed?.name ?? step.resourceId)
-  return { id: step.id, group: step.group, kind, name, operation: operation.type, cause: step.cause }
+  const service = serviceOf(operation)
+  const isImage = operation.type === 'build' || operation.type === 'pull' || operation.type === 'load'
+  const shownWith = service === undefined || isImage ? {} : { service }
+  return { id: step.id, group: step.group, kind, name, ...shownWith, operation: operation.type, cause: step.cause }
 }

@@ -23,6 +23,8 @@ export interface StepRef {
   readonly group: string
   readonly kind: string
   readonly name: string
+  /** Of what only exists for a service: it is shown with it. */
+  readonly service?: string
   readonly operation: Operation['type']
   readonly cause: string
 }

@@ -25,6 +25,8 @@ export interface Observed {
   readonly owner: 'project' | 'another' | 'nobody'
   /** The replica number, where there are replicas. */
   readonly number?: number
+  /** Of what only exists for a service: which one. */
+  readonly service?: string
   /** An earlier revision, kept so that one can go back to it, still needs it: it goes only with the whole project. */
   readonly retained?: true
   /** What somebody else changed of it since, by field in words: `replicas changed by kubectl`. */

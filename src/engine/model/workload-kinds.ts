@@ -14,3 +14,8 @@ export function stopsBeforeRemoval(kind: string): boolean {
 export function holdsData(kind: string): boolean {
   return kind === 'volume' || kind === 'persistent-volume-claim'
 }
+
+/** What a thing that only exists is called for a person: `network default`, `config-map page`, `published ports`. */
+export function thingName(kind: string, group: string): string {
+  return kind.endsWith(`-${group}`) ? kind.replaceAll('-', ' ') : `${kind} ${group}`
+}

@@ -2,7 +2,7 @@ import type { JsonObject } from '../model/json.js'
 import { kindOf, type ResourceId } from '../model/need.js'
 import type { Position } from '../model/origin.js'
 import type { Kept, Operation, Plan, Step } from '../model/plan.js'
-import { isWorkloadKind } from '../model/workload-kinds.js'
+import { isWorkloadKind, thingName } from '../model/workload-kinds.js'
 
 /** What becomes of one thing, in one word: the second column of the printed plan. */
 export type Verb = Exclude<Operation['type'], 'wait' | 'exec' | 'disconnect'> | 'restart' | 'keep' | 'orphan'
@@ -137,7 +137,7 @@ function shown(lines: readonly PlanLine[]): readonly PlanLine[] {
 }
 
 function nameOf({ kind, group, count }: PlanLine): string {
-  const name = isWorkloadKind(kind) ? group : `${kind} ${group}`
+  const name = isWorkloadKind(kind) ? group : thingName(kind, group)
   return count > 1 ? `${name} (${count})` : name
 }
 

@@ -21,7 +21,11 @@ export function prune<R extends Resource>(
   const isSelected = ({ group }: Observed) => selection.services === 'all' || selection.services.includes(group)
   const ours = undeclared.filter(
     (observed) =>
-      observed.owner === 'project' && !observed.oneOff && isSelected(observed) && !orphans.disabled.includes(observed.group),
+      observed.owner === 'project' &&
+      !isImage(observed) &&
+      !observed.oneOff &&
+      isSelected(observed) &&
+      !orphans.disabled.includes(observed.group),
   )
   const kept = ours.filter(({ kind }) => holdsData(kind))
   const going = ours.filter(({ kind, retained }) => !holdsData(kind) && retained !== true)
@@ -51,6 +55,11 @@ export function prune<R extends Resource>(
     reason: 'orphan',
     note: 'no longer declared, but it holds data',
   }))
+}
+
+/** Images stay, where they are made and where they were brought: the next change may go back to them. */
+function isImage({ kind }: Observed): boolean {
+  return kind === 'image' || kind === 'node-image'
 }
 
 function nodeOf(observed: Observed) {

@@ -164,6 +164,7 @@ describe('a plan to run a stack on a cluster', () => {
       existing(object('service', 'old', { group: 'old' })),
       existing(object('persistent-volume-claim', 'olddata', { change: 'keep' })),
       existing(object('config-map', 'theirs'), { owner: 'nobody' }),
+      existing(image('shop-web')),
     ]
     const planned = up(shop, there)
     expect(printSteps(planned)).toMatchInlineSnapshot(`

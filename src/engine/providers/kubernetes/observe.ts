@@ -113,6 +113,7 @@ function observed({ kind, manifest }: Found, { project, declared, expectedIds, r
       ...(isWorkloadKind(kind) ? observedState(kind, asWorkload(manifest)) : staticState(manifest)),
       ...(image !== undefined && { image }),
       owner,
+      ...(!isWorkloadKind(kind) && written[annotations.service] !== undefined && { service: written[annotations.service] }),
       oneOff: metadata.labels?.[labels.oneOff] !== undefined,
       attachedNetworks: [],
       mountedVolumes: (template?.spec?.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []),

@@ -74,11 +74,10 @@ export async function publishPorts(
   const { project, network, forwarder } = place
   const fields = printFieldDigests(digestFields(resource.spec))
   const addresses = await forwarder.ensure({ project, network, ports, fields }, context)
-  const text = addresses.length === 1 ? '1 port forwarded' : `${addresses.length} ports forwarded`
-  return {
-    text,
-    urls: addresses.flatMap(({ protocol, hostIp, published }) => (protocol === 'tcp' ? [urlOf(hostIp, published)] : [])),
-  }
+  // IPv4 and IPv6 are two addresses of one port.
+  const count = new Set(addresses.map(({ published, protocol }) => `${published}/${protocol}`)).size
+  const urls = addresses.flatMap(({ protocol, hostIp, published }) => (protocol === 'tcp' ? [urlOf(hostIp, published)] : []))
+  return { text: count === 1 ? '1 port forwarded' : `${count} ports forwarded`, urls: [...new Set(urls)] }
 }
 
 function urlOf(hostIp: string, port: number): string {
