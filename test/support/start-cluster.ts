@@ -72,7 +72,8 @@ function createCluster(name: string, image: string, folder: string, kubeconfig: 
     '--wait',
     '120s',
   ])
-  console.log(`kind cluster ${name}: ${((Date.now() - begun) / 1000).toFixed(1)} s`)
+  process.env.STACK_TEST_CLUSTER_SECONDS = ((Date.now() - begun) / 1000).toFixed(1)
+  console.log(`kind cluster ${name}: ${process.env.STACK_TEST_CLUSTER_SECONDS} s`)
 }
 
 function missingForKind(image: string | undefined): string | undefined {
