@@ -34,8 +34,10 @@ suite('node host', engines.length === 0 ? 'no Docker Engine answers' : undefined
           HostConfig: { Binds: ['/usr:/host-usr'], PortBindings: { '6443/tcp': [{ HostIp: '127.0.0.1', HostPort: '21801' }] } },
         })
         node = id
-        await host.start(node)
-        await host.start(node)
+        expect(await host.start(node)).toBe(true)
+        expect(await host.start(node)).toBe(false)
+        await api.containers.pause(node)
+        expect(await host.start(node)).toBe(false)
       })
       afterAll(async () => {
         await api.containers.remove(node, { force: true })

@@ -27,8 +27,11 @@ export interface NodeHost {
   push(reference: string, signal?: AbortSignal): Promise<void>
   /** Whether the image's registry has it, for this user. @throws StackError where the registry is not reached */
   isPushed(reference: string, signal?: AbortSignal): Promise<boolean>
-  /** Starts a container that stopped; starting what runs is no error. */
-  start(container: string, signal?: AbortSignal): Promise<void>
+  /**
+   * Lets a container run: starts one that stopped, lets a paused one go on; what runs is left alone.
+   * @returns whether its processes are new
+   */
+  start(container: string, signal?: AbortSignal): Promise<boolean>
   /** The address under which containers of that network reach this machine; undefined where there is no such network. */
   gateway(network: string, signal?: AbortSignal): Promise<string | undefined>
 }

@@ -57,7 +57,12 @@ export function dockerNodeHost(api: EngineApi, registryAuth: (image: string) => 
     async push(reference, signal) {
       for await (const _ of api.images.push(reference, await authFor(reference), signal));
     },
-    start: (container, signal) => api.containers.start(container, signal),
+    async start(container, signal) {
+      const { State } = await api.containers.inspect(container, signal)
+      if (State.Paused) await api.containers.unpause(container, signal)
+      else if (!State.Running) await api.containers.start(container, signal)
+      return !State.Running
+    },
     async gateway(network, signal) {
       const details = await unlessMissing(api.networks.inspect(network, signal))
       const gateways = (details?.IPAM.Config ?? []).flatMap(({ Gateway }) => Gateway ?? [])

@@ -11,8 +11,8 @@ export interface ClusterDriver {
    * @throws StackError when the program, the docker CLI or a node image is missing (with the command that gets it), or when it fails
    */
   create(wish: ClusterWish, context: { readonly tell: (doing: string) => void; readonly signal: AbortSignal }): Promise<void>
-  /** Starts what is stopped of its nodes. */
-  start(cluster: LocalCluster, signal?: AbortSignal): Promise<void>
+  /** Starts what is stopped of its nodes, lets go on what is paused. @returns whether what runs in them is new */
+  start(cluster: LocalCluster, signal?: AbortSignal): Promise<boolean>
   /** Deleting what is not there is no error. */
   delete(name: string, signal?: AbortSignal): Promise<void>
   /** A kubeconfig for it, of its own, as text. */

@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { identify, isAlive, type ProcessIdentity } from '../../../host/engine-install/started-engine.js'
 import { type Environment, readVariable } from '../../../host/env.js'
-import { readText } from '../../../host/files.js'
+import { exists, readText } from '../../../host/files.js'
 import type { JsonObject } from '../../../model/json.js'
 import type { NodeSettings } from '../cluster-driver-api.js'
 
@@ -69,7 +69,9 @@ export function clusterFiles(folder: string, driver: string, name: string): Clus
     },
     prepare: () => void mkdirSync(markFolder, { recursive: true }),
     remove() {
+      // But for who makes it anew at this moment.
       for (const path of [kubeconfigPath, recordPath, markFolder]) rmSync(path, { recursive: true, force: true })
+      if (exists(own) && readdirSync(own).length === 0) rmdirSync(own)
     },
     claim(pid) {
       mkdirSync(own, { recursive: true })

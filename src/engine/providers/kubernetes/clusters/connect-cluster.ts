@@ -11,6 +11,7 @@ import { objectKinds } from '../object-kinds.js'
 import { clusterFiles } from './cluster-files.js'
 import type { WishedFolders, WishedSettings } from './cluster-wish.js'
 import type { DriverTools } from './driver-tools.js'
+import { kubeconfigFits } from './kubeconfig-fits.js'
 import { localCluster } from './local-cluster.js'
 import { type KubeconfigFile, readUserKubeconfigs } from './user-kubeconfig.js'
 
@@ -74,7 +75,7 @@ async function connectLocal(request: ClusterRequest, tools: ClusterTools): Promi
     files.writeKubeconfig(text)
     return tools.open([{ text }])
   }
-  const fits = known !== undefined && leadsTo(known, cluster)
+  const fits = known !== undefined && kubeconfigFits(known, cluster)
   const api = fits ? tools.open([{ text: known }]) : await renew()
   try {
     return { api, title, local: cluster, uid: await clusterUid(api, tools.signal) }
@@ -89,13 +90,6 @@ async function connectLocal(request: ClusterRequest, tools: ClusterTools): Promi
       throw explainSilence(again, title)
     }
   }
-}
-
-/** Ports of clusters are drawn by lot when they are made. */
-function leadsTo(kubeconfig: string, { apiAddress }: LocalCluster): boolean {
-  if (apiAddress === undefined) return true
-  const port = apiAddress.slice(apiAddress.lastIndexOf(':'))
-  return new RegExp(`${port}(/|\\s|"|$)`, 'm').test(kubeconfig)
 }
 
 function isStale(error: unknown): boolean {

@@ -79,7 +79,8 @@ export function kindDriver(tools: DriverTools): ClusterDriver {
       }
     },
     async start({ nodes }, signal) {
-      for (const { id } of nodes) await host.start(id, signal)
+      const started = await Promise.all(nodes.map(({ id }) => host.start(id, signal)))
+      return started.includes(true)
     },
     delete: (name, signal) => deleteCluster(name, tools, signal),
     async kubeconfig(name, signal) {

@@ -7,6 +7,7 @@ import type { ClusterDriver, LocalCluster } from '../cluster-driver-api.js'
 import { clusterFiles } from './cluster-files.js'
 import { clusterLacks, clusterWish } from './cluster-wish.js'
 import type { ClusterRequest, ClusterTools } from './connect-cluster.js'
+import { kubeconfigFits } from './kubeconfig-fits.js'
 import { untilReady } from './until-ready.js'
 
 export interface FoundCluster {
@@ -117,9 +118,9 @@ async function makeCluster(
 async function startCluster(found: LocalCluster, driver: ClusterDriver, tools: ClusterTools): Promise<LocalCluster> {
   return shownStep(step(found.name, 'start', 'its nodes are stopped'), tools, async (tell) => {
     const since = tools.clock.now()
-    await driver.start(found, tools.signal)
+    const isNew = await driver.start(found, tools.signal)
     const cluster = await existing(driver, found.name, tools)
-    if (cluster.state !== 'half-made') await awaitReadiness(cluster, driver, tools, tell, since)
+    if (cluster.state !== 'half-made') await awaitReadiness(cluster, driver, tools, tell, isNew ? since : undefined)
     return { cluster, text: 'started' }
   })
 }
@@ -138,7 +139,8 @@ async function awaitReadiness(
   since?: Date,
 ): Promise<void> {
   const files = clusterFiles(tools.folder, driver.name, cluster.name)
-  const text = await driver.kubeconfig(cluster.name, tools.signal)
+  const known = files.readKubeconfig()
+  const text = known !== undefined && kubeconfigFits(known, cluster) ? known : await driver.kubeconfig(cluster.name, tools.signal)
   files.writeKubeconfig(text)
   const wish = { nodes: cluster.nodes.length, ...(since && { since }) }
   await untilReady(tools.open([{ text }]), wish, { clock: tools.clock, tell, signal: tools.signal })

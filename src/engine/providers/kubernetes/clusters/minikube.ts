@@ -65,6 +65,8 @@ export function minikubeDriver(tools: DriverTools): ClusterDriver {
     },
     async start({ name }, signal) {
       await runChecked(processes, command(name, ['start', '--keep-context'], signal))
+      // minikube itself waits until what it started is ready.
+      return false
     },
     delete: remove,
     async kubeconfig(name, signal) {
