@@ -1,7 +1,7 @@
 import type { Clock } from '../../../host/clock.js'
 import { StackError } from '../../../model/errors.js'
 import type { ClusterApi, WatchQuery } from '../cluster-api.js'
-import { ClusterError } from '../cluster-error.js'
+import { ClusterError, type ClusterFailure } from '../cluster-error.js'
 import type { Manifest, ObjectKind } from '../manifest.js'
 import { objectKinds } from '../object-kinds.js'
 
@@ -53,8 +53,9 @@ async function untilItAnswers(api: ClusterApi, clock: Clock, signal: AbortSignal
       await api.version(signal)
       return
     } catch (error) {
-      const passing = error instanceof ClusterError && (error.failure === 'unreachable' || error.failure === 'server')
-      if (!passing) throw error
+      // A server that has just started knows neither its users' rights nor, for a moment, its users.
+      const passing: readonly ClusterFailure[] = ['unreachable', 'server', 'denied', 'unauthenticated']
+      if (!(error instanceof ClusterError && passing.includes(error.failure))) throw error
     }
     await clock.wait(200, signal)
   }
