@@ -3,6 +3,7 @@ import { hasErrors } from './model/diagnostic.js'
 import { DiagnosticsError } from './model/errors.js'
 import type { Stack } from './model/stack.js'
 import type { ClusterRequest } from './providers/kubernetes/clusters/connect-cluster.js'
+import type { KubernetesSettings } from './providers/kubernetes/lower/settings/kubernetes-settings.js'
 import { readSettings } from './providers/kubernetes/lower/settings/read-settings.js'
 import { type ProjectReference, projectName } from './workflows/project.js'
 
@@ -15,15 +16,30 @@ export type ClusterOfStack = Pick<ClusterRequest, 'project' | 'settings' | 'fold
  * @throws DiagnosticsError for what `x-k8s` says wrong
  */
 export function clusterOfStack(reference: ProjectReference, cwd: string): ClusterOfStack {
-  const project = projectName(reference)
-  if (!('stack' in reference)) {
-    const settings = { mounts: [], featureGates: {}, unsafeSysctls: [] }
-    return { project, settings, folders: { project: cwd, bound: [] }, allowContexts: [] }
-  }
+  const { cluster, allowContexts } = settingsOf(reference)
+  return { project: projectName(reference), settings: cluster, folders: foldersOf(reference, cwd), allowContexts }
+}
+
+/** All that `x-k8s` says. @throws DiagnosticsError for what it says wrong */
+export function settingsOf(reference: ProjectReference | undefined): KubernetesSettings {
+  if (reference === undefined || !('stack' in reference)) return noSettings
   const { value, diagnostics } = readSettings(reference.stack, reference.origins)
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics)
-  const folders = { project: reference.stack.workingDir, bound: boundFolders(reference.stack) }
-  return { project, settings: value.cluster, folders, allowContexts: value.allowContexts }
+  return value
+}
+
+const noSettings: KubernetesSettings = {
+  cluster: { mounts: [], featureGates: {}, unsafeSysctls: [] },
+  allowContexts: [],
+  imagePullSecrets: [],
+  services: new Map(),
+  volumes: new Map(),
+}
+
+/** What the nodes of a local cluster are to see of this machine. */
+export function foldersOf(reference: ProjectReference | undefined, cwd: string): ClusterRequest['folders'] {
+  if (reference === undefined || !('stack' in reference)) return { project: cwd, bound: [] }
+  return { project: reference.stack.workingDir, bound: boundFolders(reference.stack) }
 }
 
 /** Folders of this machine that services bind. Files need not be seen by the nodes: small ones travel as ConfigMaps. */

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { ClusterParts } from './cluster-target.js'
 import type { DockerEngine, Machine } from './engine.js'
-import { fileKind } from './host/files.js'
 import { StackError } from './model/errors.js'
-import type { Stack } from './model/stack.js'
 import type { ClusterRequest, OpenCluster, OwnCluster } from './open-target-api.js'
 import type { PortForwarder } from './providers/forwarder-api.js'
 import type { LocalCluster } from './providers/kubernetes/cluster-driver-api.js'
 import type { ClusterTools, ConnectedCluster } from './providers/kubernetes/clusters/connect-cluster.js'
-import type { KubernetesSettings } from './providers/kubernetes/lower/settings/kubernetes-settings.js'
 import { type ProjectReference, projectName } from './workflows/project.js'
 
 /*
@@ -24,26 +21,26 @@ import { type ProjectReference, projectName } from './workflows/project.js'
 export async function openCluster(machine: Machine, request: ClusterRequest, given?: AbortSignal): Promise<OpenCluster> {
   const { reference, dockerContext, kubeContext, intent, consent, emit } = request
   const signal = given ?? new AbortController().signal
-  const [{ openDocker }, { clusterTools }, { connectCluster }, { namespaceOf }, settings] = await Promise.all([
+  const [{ openDocker }, { clusterTools }, { connectCluster }, { namespaceOf }, { foldersOf, settingsOf }] = await Promise.all([
     import('./engine.js'),
     import('./cluster-tools.js'),
     import('./providers/kubernetes/clusters/connect-cluster.js'),
     import('./providers/kubernetes/lower/names.js'),
-    settingsOf(reference),
+    import('./cluster-of-stack.js'),
   ])
+  const settings = settingsOf(reference)
   const project = projectOf(machine, reference, kubeContext)
   const named = request.namespace === undefined ? settings : { ...settings, namespace: request.namespace }
   const namespace = namespaceOf(project, named)
   refuseReserved(namespace)
   const docker = await openDocker(machine, dockerContext, signal)
   const { cluster, allowContexts } = settings
-  const stack = reference !== undefined && 'stack' in reference ? reference.stack : undefined
   const tools = await clusterTools(machine, docker, { emit, signal })
   const connected = await connectCluster(
     {
       project,
       settings: cluster,
-      folders: { project: stack?.workingDir ?? machine.cwd, bound: stack === undefined ? [] : boundFolders(stack) },
+      folders: foldersOf(reference, machine.cwd),
       allowContexts,
       intent,
       consent,
@@ -73,7 +70,7 @@ export async function openCluster(machine: Machine, request: ClusterRequest, giv
         settings: named,
         ...(local && { local }),
         docker,
-        nodeImages: nodeImages(host, local?.nodes ?? []),
+        nodeImages: nodeImages(host, local?.nodes ?? [], local && imageLoader(local, tools)),
         forwarder,
         foreign: request.foreign ?? 'refuse',
         version: versionOf(machine.root),
@@ -97,27 +94,6 @@ function projectOf({ env }: Machine, reference: ProjectReference | undefined, ku
   throw new StackError('no-cluster', 'no cluster was named', { hint: 'set STACK_K8S_CLUSTER to the name of one' })
 }
 
-/** @throws DiagnosticsError for what `x-k8s` says wrong */
-async function settingsOf(reference: ProjectReference | undefined): Promise<KubernetesSettings> {
-  if (reference === undefined || !('stack' in reference)) return noSettings
-  const [{ readSettings }, { DiagnosticsError }, { hasErrors }] = await Promise.all([
-    import('./providers/kubernetes/lower/settings/read-settings.js'),
-    import('./model/errors.js'),
-    import('./model/diagnostic.js'),
-  ])
-  const { value, diagnostics } = readSettings(reference.stack, reference.origins)
-  if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics)
-  return value
-}
-
-const noSettings: KubernetesSettings = {
-  cluster: { mounts: [], featureGates: {}, unsafeSysctls: [] },
-  allowContexts: [],
-  imagePullSecrets: [],
-  services: new Map(),
-  volumes: new Map(),
-}
-
 /** Namespaces of the cluster itself, and the one that everybody uses by mistake. */
 function refuseReserved(namespace: string): void {
   if (namespace !== 'default' && !namespace.startsWith('kube-')) return
@@ -126,18 +102,10 @@ function refuseReserved(namespace: string): void {
   })
 }
 
-/** Folders of this machine that services bind; those of single files with them. */
-function boundFolders({ services }: Stack): readonly string[] {
-  const sources = Object.values(services).flatMap(({ volumes = [] }) =>
-    volumes.flatMap(({ type, source }) => (type === 'bind' && source?.startsWith('/') === true ? [source] : [])),
-  )
-  return [...new Set(sources.flatMap((path) => folderOf(path)))]
-}
-
-function folderOf(path: string): readonly string[] {
-  const kind = fileKind(path)
-  if (kind === 'folder') return [path]
-  return kind === 'file' ? [dirname(path)] : []
+/** What brings images to the nodes, where that is not left to their containerd. */
+function imageLoader({ name, driver }: LocalCluster, tools: ClusterTools) {
+  const { loadImage } = tools.driver(driver)
+  return loadImage && ((reference: string, signal?: AbortSignal) => loadImage(name, reference, signal))
 }
 
 function ownCluster(project: string, { name, driver }: LocalCluster, { api }: ConnectedCluster, tools: ClusterTools): OwnCluster {
