@@ -43,8 +43,15 @@ export function imageReference(of: ServiceInStack): string {
     const name = repository.slice(repository.lastIndexOf('/') + 1)
     return `${registry}/${name}:${contentTag(of) ?? tag ?? 'latest'}`
   }
-  const content = of.service.build === undefined ? undefined : contentTag(of)
+  const content = isBuilt(source, of.stack) ? contentTag(of) : undefined
   return content === undefined ? source : `${repository}:${content}`
+}
+
+/** Whether a service builds it: another one may only name it. */
+function isBuilt(source: string, stack: Stack): boolean {
+  return Object.entries(stack.services).some(
+    ([name, service]) => service.build !== undefined && imageName(stack, name, service) === source,
+  )
 }
 
 /** That the cluster can run the image of a service. */
@@ -55,9 +62,9 @@ export function imageNeeds(of: ServiceInStack): readonly Need[] {
 }
 
 /** Undefined: the cluster fetches it by itself. */
-function deliveryOf({ service, context }: ServiceInStack): NodeImageResource['delivery'] | undefined {
+function deliveryOf({ stack, name, service, context }: ServiceInStack): NodeImageResource['delivery'] | undefined {
   if (context.facts.cluster.driver !== 'remote') return 'load'
-  return service.build !== undefined && context.settings.registry !== undefined ? 'push' : undefined
+  return isBuilt(imageName(stack, name, service), stack) && context.settings.registry !== undefined ? 'push' : undefined
 }
 
 /** 12 hex digits of its id. */

@@ -21,6 +21,16 @@ describe('lowerNodeImages', () => {
     `)
   })
 
+  it('names an image that one service builds and others use alike for all of them', () => {
+    const shared = 'services: {web: {build: ., image: "app:1"}, job: {image: "app:1"}}'
+    const { resources } = loweredText(shared, clusterFacts({ images: new Map([['app:1', imageFacts()]]) }))
+    const named = resources.flatMap((resource) => ('manifest' in resource ? [JSON.stringify(resource.manifest)] : []))
+    expect(named.flatMap((text) => /"image":"([^"]+)"/.exec(text)?.[1] ?? [])).toEqual(['app:0123456789ab', 'app:0123456789ab'])
+    expect(resources.flatMap((resource) => (resource.kind === 'node-image' ? [resource.reference] : []))).toEqual([
+      'app:0123456789ab',
+    ])
+  })
+
   it('pushes what is built where a cluster elsewhere has a registry, and nothing else', () => {
     const remote = clusterFacts({ images, cluster: { driver: 'remote' } })
     expect(delivered(remote, 'x-k8s: {registry: registry.example.org/team}\n')).toMatchInlineSnapshot(`
