@@ -25,7 +25,7 @@ import type { VolumeDetails } from './wire/volume.js'
  */
 
 type SystemReads = Pick<EngineApi, 'version' | 'info' | 'diskUsage' | 'events' | 'upgrade'>
-type ContainerReads = Pick<ContainerApi, 'list' | 'inspect' | 'logs' | 'top' | 'statArchive'>
+type ContainerReads = Pick<ContainerApi, 'list' | 'inspect' | 'logs' | 'top' | 'statArchive' | 'getArchive'>
 
 /** What the engine says of itself before a version is agreed on; engines older than the headers count as API 1.24 on Linux. */
 export async function ping(route: EngineRoute, signal?: AbortSignal): Promise<EnginePing> {
@@ -67,6 +67,7 @@ export function containerReads(route: EngineRoute): ContainerReads {
       answer.resume()
       return parsePathStat(headerText(answer.headers['x-docker-container-path-stat']))
     },
+    getArchive: (container, path, signal) => openAnswer(route, get(`/containers/${container}/archive`, { path }), signal),
   }
 }
 

@@ -9,7 +9,7 @@ import type { VolumeDetails } from './wire/volume.js'
 
 /* What changes an engine, endpoint by endpoint. */
 
-type ContainerWrites = Omit<ContainerApi, 'list' | 'inspect' | 'logs' | 'top' | 'statArchive' | 'attach'>
+type ContainerWrites = Omit<ContainerApi, 'list' | 'inspect' | 'logs' | 'top' | 'statArchive' | 'getArchive' | 'attach'>
 
 export function containerWrites(caller: EngineCaller): ContainerWrites {
   const post = (container: string, action: string, query: EngineCall['query'], signal: AbortSignal | undefined) =>
@@ -45,8 +45,6 @@ export function containerWrites(caller: EngineCaller): ContainerWrites {
         tar,
         signal,
       }),
-    getArchive: (container, path, signal) =>
-      caller.stream({ method: 'GET', path: `/containers/${container}/archive`, query: { path }, signal }),
   }
 }
 

@@ -34,8 +34,9 @@ export interface ClusterHttp {
 const connectTimeout = 10_000
 
 export function clusterHttp(route: ClusterRoute): ClusterHttp {
-  const kept = keptAgents()
-  const stream = async (asked: ClusterRequest, signal?: AbortSignal): Promise<IncomingMessage> => {
+  // Apart, as what is followed keeps its connection for ever.
+  const [questions, streams] = [keptAgents({ maxSockets: mostConnections }), keptAgents({})]
+  const open = async (kept: KeptAgents, asked: ClusterRequest, signal?: AbortSignal): Promise<IncomingMessage> => {
     signal?.throwIfAborted()
     const answer = await send(route, kept(await route.options()), asked, signal)
     const status = answer.statusCode ?? 0
@@ -44,15 +45,20 @@ export function clusterHttp(route: ClusterRoute): ClusterHttp {
   }
   return {
     server: route.server,
-    stream,
+    stream: (asked, signal) => open(streams, asked, signal),
     async json(asked, signal) {
-      return JSON.parse(await readText(route, await stream(asked, signal), signal))
+      return JSON.parse(await readText(route, await open(questions, asked, signal), signal))
     },
   }
 }
 
+/** Questions asked at once share so many connections: each new one costs more than waiting for an answer. */
+const mostConnections = 4
+
+type KeptAgents = (options: RequestOptions) => RequestOptions
+
 /** Connections are kept as long as what they are trusted by stays the same; a proxy has an agent of its own. */
-function keptAgents(): (options: RequestOptions) => RequestOptions {
+function keptAgents(limit: { readonly maxSockets?: number }): KeptAgents {
   let last: { readonly ca: unknown; readonly cert: unknown; readonly agent: HttpsAgent } | undefined
   return (options) => {
     if (options.agent?.constructor !== HttpsAgent) return options
@@ -61,7 +67,7 @@ function keptAgents(): (options: RequestOptions) => RequestOptions {
       const trust = { ca, cert, key, servername, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) }
       // Undefined entries would override Node's own defaults.
       const given = Object.fromEntries(Object.entries(trust).filter(([, value]) => value !== undefined))
-      last = { ca, cert, agent: new HttpsAgent({ ...given, keepAlive: true, scheduling: 'lifo' }) }
+      last = { ca, cert, agent: new HttpsAgent({ ...given, ...limit, keepAlive: true, scheduling: 'lifo' }) }
     }
     return { ...options, agent: last.agent }
   }
@@ -94,11 +100,13 @@ function send(
       path: `${url.pathname.replace(/\/$/, '')}${path}${queryText(query)}`,
       ...(signal && { signal }),
     })
-    const patience = setTimeout(() => sent.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })), connectTimeout)
+    let patience: NodeJS.Timeout | undefined
     const reached = () => clearTimeout(patience)
+    // Only now: before, it may have waited for its turn.
     sent.once('socket', (socket) => {
-      if (socket.connecting) socket.once('connect', reached)
-      else reached()
+      if (!socket.connecting) return
+      patience = setTimeout(() => sent.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })), connectTimeout)
+      socket.once('connect', reached)
     })
     sent.once('response', (answer) => {
       reached()

@@ -3,6 +3,7 @@ import type { Outcome } from '../../model/event.js'
 import { digestFields, parseFieldDigests, printFieldDigests } from '../../model/fields.js'
 import { resourceId } from '../../model/need.js'
 import type { Observed } from '../../model/observed.js'
+import { publishedAddress } from '../../model/published-address.js'
 import type { PortForwarder, RoutedPort } from '../forwarder-api.js'
 import type { PerformContext } from '../provider.js'
 import type { ClusterApi } from './cluster-api.js'
@@ -76,14 +77,10 @@ export async function publishPorts(
   const addresses = await forwarder.ensure({ project, network, ports, fields }, context)
   // IPv4 and IPv6 are two addresses of one port.
   const count = new Set(addresses.map(({ published, protocol }) => `${published}/${protocol}`)).size
-  const urls = addresses.flatMap(({ protocol, hostIp, published }) => (protocol === 'tcp' ? [urlOf(hostIp, published)] : []))
+  const urls = addresses.flatMap(({ protocol, target, hostIp, published }) =>
+    protocol === 'tcp' ? [publishedAddress(target, hostIp, String(published))] : [],
+  )
   return { text: count === 1 ? '1 port forwarded' : `${count} ports forwarded`, urls: [...new Set(urls)] }
-}
-
-function urlOf(hostIp: string, port: number): string {
-  const host =
-    hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::' ? 'localhost' : hostIp.includes(':') ? `[${hostIp}]` : hostIp
-  return `http://${host}:${port}`
 }
 
 /** With the NodePorts that the cluster gave their Services; those of a service that takes no part yet are left out. */

@@ -1,6 +1,7 @@
 import { StackError } from '../../../model/errors.js'
 import type { Outcome } from '../../../model/event.js'
 import type { Target } from '../../../model/plan.js'
+import { publishedAddress } from '../../../model/published-address.js'
 import { EngineError } from '../engine-error.js'
 import type { DockerResource } from '../lower/docker-resource.js'
 import type { PortMap } from '../wire/container.js'
@@ -40,21 +41,12 @@ export function handleOf(target: Target<DockerResource>): string {
   return target.observed?.handle ?? target.resource?.name ?? target.id
 }
 
-const httpPorts = new Set([80, 3000, 4000, 4200, 5000, 5173, 8000, 8080, 8081, 8888, 9000])
-
-/** Where published TCP ports answer, once each: as a URL where the container's port is one that usually speaks HTTP. */
+/** Where published TCP ports answer, once each. */
 export function addresses(ports: PortMap): readonly string[] {
   const found = Object.entries(ports).flatMap(([target, bindings]) => {
     const [port = '', protocol] = target.split('/')
     if (protocol !== 'tcp') return []
-    return (bindings ?? []).map(({ HostIp = '', HostPort = '' }) => address(Number(port), HostIp, HostPort))
+    return (bindings ?? []).map(({ HostIp = '', HostPort = '' }) => publishedAddress(Number(port), HostIp, HostPort))
   })
   return [...new Set(found)]
-}
-
-function address(target: number, hostIp: string, hostPort: string): string {
-  const anywhere = hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::'
-  const host = anywhere ? 'localhost' : hostIp.includes(':') ? `[${hostIp}]` : hostIp
-  if (target === 443 || target === 8443) return `https://${host}:${hostPort}`
-  return httpPorts.has(target) ? `http://${host}:${hostPort}` : `${host}:${hostPort}`
 }
