@@ -9,10 +9,12 @@ export function lowerNamespaces(of: ServiceInStack, workload: Workload): PodPart
   accountForShared(of, workload)
   accountForHost(of)
   const runtime = runtimeClass(of)
+  // With the node's processes a Pod has its own too; the API takes only one of the two.
+  const hasNodes = workload.members.some((member) => member.service.pid === 'host')
   const pod: Partial<V1PodSpec> = {
     ...(service.pid === 'host' && { hostPID: true }),
     ...(service.ipc === 'host' && { hostIPC: true }),
-    ...(service.pid?.startsWith('service:') && { shareProcessNamespace: true }),
+    ...(service.pid?.startsWith('service:') && !hasNodes && { shareProcessNamespace: true }),
     ...(service.hostname !== undefined && service.network_mode !== 'host' && hostname(of, service.hostname)),
     ...(runtime !== undefined && { runtimeClassName: runtime }),
   }

@@ -5,7 +5,7 @@ import { podTemplateOf, withPodTemplate } from './pod-template.js'
 import type { RenderedObject } from './rendered.js'
 
 /** A ConfigMap or Secret with what it holds; anything else as it is. */
-export function withSecretValues(
+export function withContents(
   manifest: Manifest,
   contents: readonly ManifestContent[],
   read: (source: ContentSource) => Uint8Array,

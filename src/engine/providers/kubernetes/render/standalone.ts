@@ -7,7 +7,7 @@ import type { Manifest, ManifestMetadata } from '../manifest.js'
 import { podTemplateOf, withPodSpec, withPodTemplate } from './pod-template.js'
 import { publishedServices } from './published.js'
 import { objectKey, type RenderedObject, type RenderOptions } from './rendered.js'
-import { withoutSecrets, withSecretValues } from './secrets.js'
+import { withContents, withoutSecrets } from './secrets.js'
 import { withStartOrder } from './start-order.js'
 
 /** What standalone objects are made from. */
@@ -52,7 +52,7 @@ function objectsOf(
   const filled =
     resource.kind === 'secret' && options.secrets === 'reference'
       ? manifest
-      : withSecretValues(manifest, resource.contents, input.read)
+      : withContents(manifest, resource.contents, input.read)
   const { manifest: resolved, unresolved } = withoutAddresses(filled)
   const comments = [...placeOf(resource, input.origins), ...unresolved]
   return [
