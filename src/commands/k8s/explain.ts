@@ -24,7 +24,9 @@ export default class Explain extends StackCommand {
   static override flags = {
     level: Flags.string({ options: [...levels], summary: 'tell these keys alone; `all` for every key' }),
     strict: Flags.boolean({ summary: 'fail where something is only approximated' }),
-    any: Flags.boolean({ summary: 'for any cluster, which has nothing of this machine: that is what `stack k8s render` writes for' }),
+    any: Flags.boolean({
+      summary: 'for any cluster, which has nothing of this machine: that is what `stack k8s render` writes for',
+    }),
     format,
   }
 
@@ -56,7 +58,7 @@ export default class Explain extends StackCommand {
       const target = await cluster.target(project)
       return async ({ stack, origins }) => {
         const { accounts = [] } = await target.lower(stack, origins, 'current')
-        return { cluster: cluster.title, accounts }
+        return { cluster: target.title, accounts }
       }
     } catch (error) {
       if (flags['kube-context'] !== undefined || !(error instanceof StackError) || error instanceof DiagnosticsError) throw error
