@@ -3,10 +3,12 @@ import { openAccounts } from './accounts.js'
 import { lowerBoundFiles } from './binds.js'
 import { missingCapacity } from './capacity.js'
 import { lowerContents, missingContents } from './contents.js'
+import { lowerExtras } from './extras.js'
 import type { KubernetesResource, LoweredToKubernetes } from './kubernetes-resource.js'
 import type { LowerContext, LowerInput } from './lower-context.js'
 import { collisions } from './name-collisions.js'
 import { inNamespace, lowerNamespace } from './namespace.js'
+import { lowerNetworkPolicies } from './network-policies.js'
 import { lowerNodeImages } from './node-images.js'
 import { lowerPublishedPorts } from './published-ports.js'
 import { lowerServices } from './services.js'
@@ -29,6 +31,8 @@ export function lower(stack: Stack, input: LowerInput): LoweredToKubernetes {
     ...lowerBoundFiles(stack, context),
     ...lowerVolumes(stack, context),
     ...lowerServices(workloads),
+    ...lowerNetworkPolicies(stack, context),
+    ...lowerExtras(stack, context, workloads),
     ...lowerPublishedPorts(stack, context),
     ...lowerWorkloads(workloads),
   ]

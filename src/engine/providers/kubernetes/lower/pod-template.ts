@@ -9,12 +9,15 @@ import { lowerLifecycle } from './lifecycle.js'
 import { lowerMounts } from './mounts.js'
 import { objectName } from './names.js'
 import { lowerNamespaces } from './namespaces.js'
+import { lowerNetworkLabels } from './network-policies.js'
+import { lowerNetworking } from './networking.js'
 import { objectLabels } from './object-resource.js'
 import { lowerPlacement } from './placement.js'
 import { joined, type PodPart } from './pod-part.js'
 import { lowerResources } from './resources.js'
 import { lowerScheduling } from './scheduling.js'
 import { lowerSecurity } from './security.js'
+import { lowerAccountOfPod } from './service-account.js'
 import type { ServiceInStack } from './service-in-stack.js'
 import { lowerAliasLabels } from './services.js'
 import { lowerSysctls } from './sysctls.js'
@@ -43,6 +46,9 @@ const aspects: readonly ((of: ServiceInStack, workload: Workload) => PodPart)[] 
   lowerPlacement,
   lowerScheduling,
   lowerLabels,
+  lowerNetworking,
+  lowerNetworkLabels,
+  lowerAccountOfPod,
   lowerAliasLabels,
   lowerHostNames,
   lowerMounts,

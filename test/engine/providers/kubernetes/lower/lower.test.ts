@@ -9,7 +9,7 @@ describe('lower', () => {
         "kind": "Deployment",
         "metadata": {
           "annotations": {
-            "dev.stack/fields": "{"automountServiceAccountToken":"666e520a0844","enableServiceLinks":"8f40cb0f3487","image":"32549a63d957","pull_policy":"9ad7903fd8f9","replicas":"5e5017e5183b","resources":"e3ab61f8826c","revisionHistoryLimit":"2fb71fd1af60","security_opt":"15b0160c1571","stop_grace_period":"2e5983763dc2","sysctls":"c61e1fe51d25"}",
+            "dev.stack/fields": "{"automountServiceAccountToken":"666e520a0844","enableServiceLinks":"8f40cb0f3487","image":"32549a63d957","networks":"8894cdad26ef","pull_policy":"9ad7903fd8f9","replicas":"5e5017e5183b","resources":"e3ab61f8826c","revisionHistoryLimit":"2fb71fd1af60","security_opt":"15b0160c1571","stop_grace_period":"2e5983763dc2","sysctls":"c61e1fe51d25"}",
             "dev.stack/group": "web",
             "dev.stack/needs": "[{"id":"node-image/web:1","until":"exists","follows":"no","required":true}]",
             "dev.stack/service-name": "web",
@@ -44,6 +44,7 @@ describe('lower', () => {
                 "app.kubernetes.io/part-of": "shop",
                 "dev.stack/project": "shop",
                 "dev.stack/service": "web",
+                "network.dev.stack/default": "true",
               },
             },
             "spec": {

@@ -31,6 +31,7 @@ describe('lowerOneOff', () => {
         "app.kubernetes.io/part-of": "shop",
         "dev.stack/oneoff": "true",
         "dev.stack/project": "shop",
+        "network.dev.stack/default": "true",
       }
     `)
     expect(needs.map((need) => `${need.id} ${need.until}`)).toMatchInlineSnapshot(`

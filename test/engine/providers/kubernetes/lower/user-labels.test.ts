@@ -31,6 +31,7 @@ services:
           "app.kubernetes.io/part-of": "shop",
           "dev.stack/project": "shop",
           "dev.stack/service": "web",
+          "network.dev.stack/default": "true",
           "own": "yes",
           "team": "a",
         },

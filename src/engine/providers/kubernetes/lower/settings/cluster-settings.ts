@@ -43,7 +43,10 @@ function valid(name: string): string | undefined {
   return near === '' ? undefined : `write \`${near}\``
 }
 
-/** `/data`, `./data`, `./data:/data`, or both by name. In the node it stands at the same path unless another is said. */
+/**
+ * `/data`, `./data`, `./data:/data`, or both by name. In the node it stands below `/host` unless another place is said: a node has folders
+ * of its own at most paths that a machine has.
+ */
 function mount(workingDir: string): Reader<NodeMount> {
   const folder = text()
   const named = object<NodeMount>({ hostPath: folder, nodePath: folder }, ['hostPath'])
@@ -59,7 +62,7 @@ function mount(workingDir: string): Reader<NodeMount> {
     if (read === undefined) return undefined
     const hostPath = resolve(workingDir, read.hostPath)
     // Absent in the long form, where only `hostPath` is required.
-    const nodePath = read.nodePath === undefined || read.nodePath === read.hostPath ? hostPath : read.nodePath
+    const nodePath = read.nodePath === undefined || read.nodePath === read.hostPath ? `/host${hostPath}` : read.nodePath
     if (isAbsolute(nodePath)) return { hostPath, nodePath }
     findings.report(path, 'invalid-value', `\`${nodePath}\` is not an absolute path in the node`)
     return undefined

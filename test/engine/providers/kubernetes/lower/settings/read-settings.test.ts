@@ -37,7 +37,7 @@ describe('the x-k8s of a stack', () => {
       driver: 'kind',
       workers: 2,
       mounts: [
-        { hostPath: '/src/shop/data', nodePath: '/src/shop/data' },
+        { hostPath: '/src/shop/data', nodePath: '/host/src/shop/data' },
         { hostPath: '/srv/media', nodePath: '/media' },
         { hostPath: '/src/lib', nodePath: '/lib' },
       ],
