@@ -164,10 +164,21 @@ function accountForNetworks(stack: Stack, context: LowerContext, used: readonly 
         'a NetworkPolicy is written, but nothing shows that this cluster enforces any: every Pod may reach every other'
       accounts.approximated(path, reason, 'use a network plugin that does (kindnet, Calico, Cilium)')
     }
-    for (const attribute of ['driver', 'driver_opts', 'ipam', 'attachable', 'enable_ipv4', 'enable_ipv6', 'labels'] as const) {
-      if (network[attribute] !== undefined)
-        accounts.ignored([...path, attribute], 'addresses and drivers are those of the cluster')
+    // Of defaults nothing is said: what was written as one (`front: {}`) would be taken for it.
+    const written = context.origins.keys(path).map(String)
+    for (const attribute of written.filter((each) => lost.has(each))) {
+      accounts.ignored([...path, attribute], "addresses, drivers and names of networks are the cluster's own")
     }
-    accounts.ignored([...path, 'name'], 'the cluster knows no networks by name')
   }
 }
+
+const lost: ReadonlySet<string> = new Set([
+  'name',
+  'driver',
+  'driver_opts',
+  'ipam',
+  'attachable',
+  'enable_ipv4',
+  'enable_ipv6',
+  'labels',
+])

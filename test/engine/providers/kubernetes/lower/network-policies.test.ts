@@ -71,7 +71,7 @@ describe('networks', () => {
       accountLines(divided, clusterFacts({ cluster: { enforcesNetworkPolicies } })).filter((line) => / networks\./.test(line))
     expect(lines(true)).toMatchInlineSnapshot(`
       [
-        "approximated networks.front: addresses and drivers are those of the cluster; the cluster knows no networks by name",
+        "translated networks.front: NetworkPolicy network-front",
         "translated networks.back: NetworkPolicy network-back",
       ]
     `)
