@@ -49,8 +49,7 @@ describe('a cluster that is not provably local', () => {
   test('is refused unless the file allows it, whoever says yes', async () => {
     await expect(permit({ allowed: ['stage'], consent: { type: 'given' } })).rejects.toMatchObject({
       code: 'context-refused',
-      message:
-        'context `prod` leads to https://k8s.example.com, which is no local cluster; the stack file does not allow it',
+      message: 'context `prod` leads to https://k8s.example.com, which is no local cluster; the stack file does not allow it',
       hint: 'if it is meant, write `x-k8s: {allowContexts: [prod]}` into the stack file',
     })
   })
@@ -75,9 +74,7 @@ describe('a cluster that is not provably local', () => {
     })
     await expect(permit({ consent: answering(true) })).resolves.toBeUndefined()
     await expect(permit({ consent: answering(false) })).rejects.toMatchObject({ message: 'nothing was changed' })
-    expect(questions[0]).toBe(
-      'change project shop on context `prod` at https://k8s.example.com, which is no local cluster',
-    )
+    expect(questions[0]).toBe('change project shop on context `prod` at https://k8s.example.com, which is no local cluster')
   })
 })
 
