@@ -22,8 +22,8 @@ const profileLabel = 'name.minikube.sigs.k8s.io'
 export function minikubeDriver(tools: DriverTools): ClusterDriver {
   const { host, processes, env } = tools
   const filesOf = (name: string) => clusterFiles(tools.folder, 'minikube', name)
-  const command = (name: string, [verb, ...rest]: readonly [string, ...string[]], signal: AbortSignal | undefined) => ({
-    argv: [findMinikube(env), verb, '-p', name, ...rest] as const,
+  const command = (name: string, words: readonly string[], signal: AbortSignal | undefined) => ({
+    argv: [findMinikube(env), ...words, '-p', name] as const,
     env: driverEnvironment(tools, filesOf(name).kubeconfigPath),
     ...(signal && { signal }),
   })
