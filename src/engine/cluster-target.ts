@@ -70,8 +70,13 @@ export async function clusterTarget(parts: ClusterParts): Promise<Target<Cluster
       facts = lowered.facts
       return lowered
     },
-    async lowerOneOff() {
-      throw new StackError('no-one-off', 'one-off pods are made by `stack k8s run`')
+    async lowerOneOff(stack, origins, run) {
+      const [{ lowerOneOff }, facts] = await Promise.all([
+        import('./providers/kubernetes/lower/one-off.js'),
+        currentFacts(parts, stack),
+      ])
+      const settings = { ...parts.settings, namespace: parts.namespace }
+      return lowerOneOff(stack, run, { facts: facts.value, origins, settings })
     },
     async observe(name, expected) {
       const [objects, engine, onNodes, forwarded] = await Promise.all([

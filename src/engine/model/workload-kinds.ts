@@ -1,5 +1,13 @@
 /** Kinds of things that are started and stopped; everything else (a network, a volume, an image, a ConfigMap) only exists. */
-const workloadKinds: ReadonlySet<string> = new Set(['container', 'deployment', 'stateful-set', 'daemon-set', 'job', 'cron-job'])
+const workloadKinds: ReadonlySet<string> = new Set([
+  'container',
+  'deployment',
+  'stateful-set',
+  'daemon-set',
+  'job',
+  'cron-job',
+  'pod',
+])
 
 export function isWorkloadKind(kind: string): boolean {
   return workloadKinds.has(kind)

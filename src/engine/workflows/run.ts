@@ -2,11 +2,12 @@ import type { Applied } from '../apply/apply.js'
 import type { Terminal } from '../host/terminal.js'
 import { hasErrors } from '../model/diagnostic.js'
 import { DiagnosticsError, exitCodes, StackError } from '../model/errors.js'
-import type { ResourceId } from '../model/need.js'
+import { kindOf, type ResourceId } from '../model/need.js'
 import type { Observed, Snapshot } from '../model/observed.js'
 import { type Plan, stepId } from '../model/plan.js'
 import type { Policy } from '../model/policy.js'
 import type { Resource } from '../model/resource.js'
+import { isWorkloadKind } from '../model/workload-kinds.js'
 import { plan } from '../plan/plan.js'
 import type { Attacher, Console, Inventory, OneOff, OneOffLowerer, Signaller } from '../providers/provider.js'
 import { type ImagePolicy, withImagePolicy, withNamedServices } from './adjust-stack.js'
@@ -77,16 +78,19 @@ export async function run<R extends Resource>(given: Project, request: RunComman
   const connecting: Target<R> = {
     ...target,
     async perform(step, context) {
-      const starts = step.operation.type === 'start' && step.resourceId === first.once.id
-      if (starts) {
+      if (step.resourceId !== first.once.id) return target.perform(step, context)
+      const connect = async () => {
         const made = (await workloads.containers(stack.name, context.signal)).find((container) => container.name === name)
         if (made) connection.handle = made.handle
-        // Before it starts: then none of its output is lost.
         if (made && request.detach === 'attached') {
           connection.console = await workloads.attach(made.handle, { stdin: request.stdin === 'connected' }, context.signal)
         }
       }
-      return target.perform(step, context)
+      // Before it starts: then none of its output is lost. What runs as soon as it is made keeps its output for those who come later.
+      if (step.operation.type === 'start') await connect()
+      const outcome = await target.perform(step, context)
+      if (step.operation.type === 'create' && first.once.runsWhenMade === true) await connect()
+      return outcome
     },
   }
   const replan = async () => (await planOne(project, request, tty, tools, 'without')).plan
@@ -146,7 +150,7 @@ async function planOne<R extends Resource>(
   const resources = [...needed, once].filter(({ kind }) => images === 'with' || kind !== 'image')
   const snapshot = await target.observe(stack.name, resources)
   const { id, name } = once
-  if (snapshot.resources.some((each) => each.id === id || (each.kind === 'container' && each.name === name)))
+  if (snapshot.resources.some((each) => each.id === id || (isWorkloadKind(each.kind) && each.name === name)))
     throw nameTaken(name)
   const policy = policyOf(stack, request.orphans)
   const isLeftOver = (observed: Observed) => request.orphans === 'remove' && isOrphan(observed, policy.orphans)
@@ -173,7 +177,7 @@ function oneOff({ service, name, stdin, remove, aliases }: RunCommand, slug: str
 
 /** A command ends, so that its end is no crash; and it may be run without what its service depends on. */
 function withoutUnwanted<R extends Resource>(once: R, dependencies: RunCommand['dependencies']): R {
-  const needs = dependencies === 'with' ? once.needs : once.needs.filter(({ id }) => !id.startsWith('container/'))
+  const needs = dependencies === 'with' ? once.needs : once.needs.filter(({ id }) => !isWorkloadKind(kindOf(id)))
   return { ...once, lifetime: 'job', needs }
 }
 
@@ -196,7 +200,7 @@ function only<R extends Resource>(
 
 /** Replicas of services that this run has nothing to do with must not even be seen: they would count as scaled away. */
 function isOrphan({ kind, group, oneOff: once }: Observed, { declared, disabled }: Policy['orphans']): boolean {
-  return kind === 'container' && (once || (!declared.includes(group) && !disabled.includes(group)))
+  return isWorkloadKind(kind) && (once || (!declared.includes(group) && !disabled.includes(group)))
 }
 
 function policyOf(stack: Project['stack'], orphans: RunCommand['orphans']): Policy {

@@ -32,6 +32,8 @@ export const annotations = {
   /** On pod templates: the id of the image, so that a new image of the same name is rolled out. */
   image: 'dev.stack/image',
   restartedAt: 'dev.stack/restarted-at',
+  /** On pods of `run --rm`: it goes when it has ended. */
+  autoRemove: 'dev.stack/auto-remove',
   /** On what `stop` stopped: how many replicas it had, or `suspended`. */
   stopped: 'dev.stack/stopped',
   applySetTooling: 'applyset.kubernetes.io/tooling',

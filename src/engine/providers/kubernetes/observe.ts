@@ -37,10 +37,14 @@ async function observe(
     const { items } = await api.list(objectKinds[kind], objectKinds[kind].scope === 'namespace' ? { namespace } : {})
     return items.map((manifest) => ({ kind, manifest }))
   })
+  const runs = api
+    .list(objectKinds.pod, { namespace, labels: `${labels.project}=${labelValue(project)},${labels.oneOff}` })
+    .then(({ items }) => items.map((manifest) => ({ kind: 'pod' as const, manifest })))
   const [space, revisions, ...objects] = await Promise.all([
     api.get({ kind: objectKinds.namespace, name: namespace }),
     api.list(objectKinds['replica-set'], { namespace, labels: `${labels.project}=${labelValue(project)}` }),
     ...listed,
+    runs,
   ])
   const look: Look = {
     project,

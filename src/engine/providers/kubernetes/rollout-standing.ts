@@ -1,7 +1,7 @@
 import type { ContainerState, Health } from '../../model/observed.js'
 import { annotations } from './labels.js'
 import type { ObjectKindName } from './object-kinds.js'
-import type { WorkloadObject } from './wire.js'
+import { asPod, type PodObject, type WorkloadObject } from './wire.js'
 
 /** How far a workload is on its way to what its spec says. */
 export interface RolloutStanding {
@@ -63,6 +63,7 @@ export function observedState(
 ): { readonly state: ContainerState; readonly health: Health; readonly exitCode?: number } {
   if (workload.metadata.deletionTimestamp !== undefined) return { state: 'removing', health: 'none' }
   if (workload.metadata.annotations?.[annotations.stopped] !== undefined) return { state: 'exited', health: 'none' }
+  if (kind === 'pod') return podState(asPod(workload))
   const { complete, failed } = rolloutStanding(kind, workload)
   if (kind === 'job') {
     if (complete) return { state: 'exited', health: 'none', exitCode: 0 }
@@ -71,4 +72,15 @@ export function observedState(
   }
   if (failed !== undefined) return { state: 'running', health: 'unhealthy' }
   return { state: 'running', health: complete ? 'healthy' : 'starting' }
+}
+
+/** A pod of `run`. */
+function podState({ status }: PodObject): {
+  readonly state: ContainerState
+  readonly health: Health
+  readonly exitCode?: number
+} {
+  if (status?.phase !== 'Succeeded' && status?.phase !== 'Failed') return { state: 'running', health: 'none' }
+  const codes = (status.containerStatuses ?? []).flatMap(({ state }) => state?.terminated?.exitCode ?? [])
+  return { state: 'exited', health: 'none', exitCode: Math.max(0, ...codes) }
 }

@@ -1,4 +1,5 @@
 import type { LiveObjects } from './follow-objects.js'
+import type { Manifest } from './manifest.js'
 import type { ObjectKindName } from './object-kinds.js'
 import {
   asEvent,
@@ -22,6 +23,7 @@ export interface Rollout {
 
 /** The kinds of objects that a rollout is made of. */
 export function rolloutKinds(kind: ObjectKindName): readonly ObjectKindName[] {
+  if (kind === 'pod') return [kind, 'event']
   return kind === 'deployment' ? [kind, 'replica-set', 'pod', 'event'] : [kind, 'pod', 'event']
 }
 
@@ -32,16 +34,21 @@ export function rolloutOf(kind: ObjectKindName, name: string, objects: LiveObjec
   const workload = asWorkload(found)
   const newest = kind === 'deployment' ? newestReplicaSet(workload, objects) : undefined
   const owner = kind === 'deployment' ? newest?.metadata.uid : workload.metadata.uid
+  if (kind === 'pod') return { kind, workload, pods: [asPod(found)], events: eventsOf([found], objects) }
   const owned = [...(objects.get('pod')?.values() ?? [])]
     .map(asPod)
     .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === owner) === true)
   const pods = owned.filter((pod) => pod.metadata.deletionTimestamp === undefined && isOfRevision(pod, kind, workload, owned))
-  const concerned = new Set([workload, ...(newest === undefined ? [] : [newest]), ...pods].map(({ metadata }) => metadata.uid))
-  const events = [...(objects.get('event')?.values() ?? [])]
-    .map(asEvent)
-    .filter(({ involvedObject }) => involvedObject?.uid !== undefined && concerned.has(involvedObject.uid))
-    .sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
+  const events = eventsOf([workload, ...(newest === undefined ? [] : [newest]), ...pods], objects)
   return { kind, workload, pods, events }
+}
+
+function eventsOf(concerned: readonly Manifest[], objects: LiveObjects): readonly EventObject[] {
+  const uids = new Set(concerned.map(({ metadata }) => metadata.uid))
+  return [...(objects.get('event')?.values() ?? [])]
+    .map(asEvent)
+    .filter(({ involvedObject }) => involvedObject?.uid !== undefined && uids.has(involvedObject.uid))
+    .sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
 }
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision'

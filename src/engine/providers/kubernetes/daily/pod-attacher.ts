@@ -1,9 +1,12 @@
-import type { Attacher } from '../../provider.js'
+import type { Attacher, Console } from '../../provider.js'
+import type { PodContainer } from '../cluster-api.js'
+import { annotations } from '../labels.js'
 import { objectKinds } from '../object-kinds.js'
 import type { DailyTools } from './daily-tools.js'
 import { detachable } from './detach-keys.js'
+import { isOneOff } from './pod-containers.js'
 import { containerAt, podAt } from './pod-handle.js'
-import { asPod } from './pod-object.js'
+import { asPod, type PodObject } from './pod-object.js'
 
 /** Attaches to the processes of pods. */
 export function podAttacher(tools: DailyTools): Attacher {
@@ -13,17 +16,78 @@ export function podAttacher(tools: DailyTools): Attacher {
       const container = await containerAt(tools, handle, signal)
       const spec = pod.spec?.containers?.find(({ name }) => name === container.container)
       const tty = spec?.tty ?? false
-      const console = await tools.api.attach(container, { tty, stdin: stdin && (spec?.stdin ?? false) }, signal)
-      return detachable(
-        { ...console, exitCode: () => exitCodeOf(tools, pod.metadata.name, pod.metadata.uid ?? '', container.container) },
-        detachKeys,
-      )
+      const wantsInput = stdin && (spec?.stdin ?? false)
+      const console =
+        isOneOff(pod) && (!tty || !isRunning(pod))
+          ? await wholeOutput(tools, container, wantsInput && isRunning(pod), tty, signal)
+          : await tools.api.attach(container, { tty, stdin: wantsInput }, signal)
+      return detachable({ ...console, exitCode: () => exitCodeOf(tools, pod, container.container) }, detachKeys)
     },
   }
 }
 
-/** The connection ends a moment before the cluster knows the exit code; a container that still runs after that was detached from. */
-async function exitCodeOf(tools: DailyTools, name: string, uid: string, container: string): Promise<number | undefined> {
+function isRunning({ status }: PodObject): boolean {
+  return status?.containerStatuses?.some(({ state }) => state?.running !== undefined) ?? false
+}
+
+/**
+ * A pod of `run` begins before anybody can be attached to it. Its log has everything it writes, from the first line; only input takes an
+ * attachment.
+ */
+async function wholeOutput(
+  tools: DailyTools,
+  container: PodContainer,
+  stdin: boolean,
+  tty: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Omit<Console, 'exitCode'>> {
+  const ending = new AbortController()
+  const input = stdin ? await tools.api.attach(container, { tty, stdin }, signal) : undefined
+  if (input !== undefined) void passOver(input)
+  return {
+    tty,
+    output: output(tools, container, ending.signal),
+    write: async (data) => input?.write(data),
+    endInput: () => input?.endInput(),
+    resize: async () => {},
+    close() {
+      ending.abort()
+      input?.close()
+    },
+  }
+}
+
+async function* output(
+  tools: DailyTools,
+  container: PodContainer,
+  signal: AbortSignal,
+): AsyncGenerator<{ stream: 'stdout'; data: Buffer }> {
+  try {
+    for await (const data of tools.api.logs(container, { follow: true }, signal)) yield { stream: 'stdout', data }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
+/** What comes there comes in the log, too; left unread it would hold the process up. */
+async function passOver({ output }: Console): Promise<void> {
+  for await (const _ of output);
+}
+
+/**
+ * The connection ends a moment before the cluster knows the exit code; a container that still runs after that was detached from. A pod of
+ * `run --rm` goes then.
+ */
+async function exitCodeOf(tools: DailyTools, { metadata }: PodObject, container: string): Promise<number | undefined> {
+  const code = await endOf(tools, metadata.name, metadata.uid ?? '', container)
+  if (code !== undefined && metadata.annotations?.[annotations.autoRemove] !== undefined) {
+    const reference = { kind: objectKinds.pod, name: metadata.name, namespace: tools.namespace }
+    await tools.api.delete(reference, { propagation: 'background', gracePeriod: 0 })
+  }
+  return code
+}
+
+async function endOf(tools: DailyTools, name: string, uid: string, container: string): Promise<number | undefined> {
   const patience = AbortSignal.timeout(3000)
   try {
     const query = { namespace: tools.namespace, fields: `metadata.name=${name}` }
@@ -32,7 +96,8 @@ async function exitCodeOf(tools: DailyTools, name: string, uid: string, containe
       const status = asPod(event.object).status?.containerStatuses?.find((each) => each.name === container)
       const end = status?.state?.terminated ?? (status?.state?.waiting && status.lastState?.terminated)
       if (end !== undefined) return end.exitCode
-      if (event.type === 'deleted') return undefined
+      // A pod that is deleted by force is killed, and nobody is left to say so.
+      if (event.type === 'deleted') return 137
     }
   } catch (error) {
     if (!patience.aborted) throw error

@@ -70,7 +70,7 @@ export function serviceContainer(
     health,
     exitCode: endOf(container)?.exitCode ?? 0,
     status: statusText(container, state, health, now),
-    ports: portsOf(container, state === 'running' ? published : []),
+    ports: portsOf(container, state === 'running' && !oneOff ? published : []),
     labels: metadata.labels ?? {},
     networks: Object.keys(metadata.labels ?? {}).flatMap((label) =>
       label.startsWith(labels.networkPrefix) ? [label.slice(labels.networkPrefix.length)] : [],

@@ -1,6 +1,6 @@
 import type { Stack } from '../../../model/stack.js'
 import type { OneOff } from '../../provider.js'
-import { labels } from '../labels.js'
+import { annotations, labels } from '../labels.js'
 import { openAccounts } from './accounts.js'
 import { dependencyNeeds } from './depends-on.js'
 import type { ObjectResource } from './kubernetes-resource.js'
@@ -19,7 +19,7 @@ import { type Workload, workloadsOf } from './workloads.js'
  * service has one of its own here.
  */
 export function lowerOneOff(declared: Stack, run: OneOff, input: LowerInput): ObjectResource {
-  const { service: name, slug, useAliases, stdin } = run
+  const { service: name, slug, useAliases, stdin, autoRemove } = run
   const stack = alone(declared, name)
   // What becomes of the service's keys was said when the stack was brought up.
   const context = { ...input, accounts: openAccounts(input.origins) }
@@ -41,7 +41,7 @@ export function lowerOneOff(declared: Stack, run: OneOff, input: LowerInput): Ob
     ...(useAliases && { service: name }),
     body: { spec },
     labels: { ...Object.fromEntries(marks), [labels.oneOff]: 'true' },
-    annotations: template.metadata?.annotations,
+    annotations: { ...template.metadata?.annotations, ...(autoRemove && { [annotations.autoRemove]: 'true' }) },
     fields: {},
     needs: [...needs, ...dependencyNeeds(workload, draftWorkloads(workloadsOf(stack, context)))],
     lifetime: 'service',

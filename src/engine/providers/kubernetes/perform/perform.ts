@@ -8,6 +8,7 @@ import { killWorkload } from './kill-workload.js'
 import { removeObject } from './remove-object.js'
 import { replaceObject } from './replace-object.js'
 import { startAnew } from './start-anew.js'
+import { startPod } from './start-pod.js'
 import { startWorkload } from './start-workload.js'
 import { stopWorkload } from './stop-workload.js'
 import type { Tools } from './tools.js'
@@ -23,6 +24,7 @@ async function perform(tools: Following, step: Step<KubernetesResource>, context
   const { operation } = step
   switch (operation.type) {
     case 'create':
+      if (operation.resource.kind === 'pod') return startPod(tools, objectOf(operation.resource), step, context)
       return applyObject(tools, objectOf(operation.resource), undefined)
     case 'update':
       return startAnew(tools, objectOf(operation.resource), operation.observed, context)

@@ -105,6 +105,7 @@ async function* rollouts(
 /** What is met, in words; undefined while it isn't. */
 function standing(rollout: Rollout, until: Until): string | undefined {
   const { complete, ready, wanted } = rolloutStanding(rollout.kind, rollout.workload)
+  if (rollout.kind === 'pod') return rollout.pods.some(isStarted) ? 'running' : undefined
   if (rollout.kind === 'job') {
     if (complete) return 'complete'
     return until === 'started' && rollout.pods.some(isStarted) ? 'running' : undefined
