@@ -82,13 +82,19 @@ async function replace(
     await reload(api, id, signal)
   } catch (error) {
     await removeContainer(api, id)
-    if (there !== undefined) await api.containers.start(there.Id)
+    if (there !== undefined && isRunning(there)) {
+      await api.containers.start(there.Id)
+      await reload(api, there.Id, AbortSignal.timeout(patienceMs))
+    }
     throw error
   }
   if (there !== undefined) await removeContainer(api, there.Id)
   await removeLeftOver(api, name)
   await api.containers.rename(id, name)
 }
+
+/** For the old one to come back, whatever ended the work on the new one. */
+const patienceMs = 10_000
 
 /** Makes the running program take its table, and tells what it says to it. */
 async function reload(api: EngineApi, container: string, signal: AbortSignal): Promise<void> {
