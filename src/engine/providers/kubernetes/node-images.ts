@@ -1,10 +1,11 @@
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, pipeline, type Readable, type Transform } from 'node:stream'
 import { StackError } from '../../model/errors.js'
 import type { Outcome } from '../../model/event.js'
 import { digestFields } from '../../model/fields.js'
 import type { Observed } from '../../model/observed.js'
 import type { NodeHost } from '../node-host-api.js'
 import type { ClusterNode } from './cluster-driver-api.js'
+import { withoutKnownBlobs } from './image-archive.js'
 import type { NodeImageResource } from './lower/kubernetes-resource.js'
 import { nodeImageName } from './node-image-name.js'
 
@@ -24,6 +25,13 @@ export interface NodeImages {
  * @param loadImage what brings an image to all nodes, where that is not left to their containerd
  */
 export function nodeImages(host: NodeHost, nodes: readonly ClusterNode[], loadImage?: LoadImage): NodeImages {
+  // One after another: images mostly share their bases, and what one has brought the next need not bring again.
+  let before: Promise<unknown> = Promise.resolve()
+  const inTurn = (work: () => Promise<Outcome>): Promise<Outcome> => {
+    const turn = before.then(work, work)
+    before = turn
+    return turn
+  }
   return {
     async observe(expected, signal) {
       const [loaded, pushed] = await Promise.all([
@@ -39,7 +47,9 @@ export function nodeImages(host: NodeHost, nodes: readonly ClusterNode[], loadIm
       return [...loaded, ...pushed]
     },
     deliver: (image, tell, signal) =>
-      image.delivery === 'push' ? push(image, { host, nodes, signal }) : load(image, tell, { host, nodes, signal }, loadImage),
+      image.delivery === 'push'
+        ? push(image, { host, nodes, signal })
+        : inTurn(() => load(image, tell, { host, nodes, signal }, loadImage)),
   }
 }
 
@@ -199,7 +209,7 @@ async function loadInto(
   place: Place,
 ): Promise<void> {
   const { host, signal } = place
-  const archive = counted(await host.save(reference, signal), count)
+  const archive = counted(await host.save(reference, signal), withoutKnownBlobs(await blobsOnNode(node, place)), count)
   // Not all platforms: engines with containerd's image store name those too that they never fetched.
   const command = ['ctr', '-n', 'k8s.io', 'images', 'import', '--platform', source.platform, '--digests=false', '-']
   const { exitCode, stdout, stderr } = await host.run(node.id, command, archive, signal)
@@ -213,11 +223,18 @@ async function loadInto(
   await host.run(node.id, ['ctr', '-n', 'k8s.io', 'images', 'label', name, label], undefined, signal)
 }
 
-function counted(archive: Readable, count: (bytes: number) => void): Readable {
-  const through = new PassThrough()
-  archive.on('data', (chunk: Buffer) => count(chunk.length))
-  archive.on('error', (error) => through.destroy(error))
-  return archive.pipe(through)
+/** What a node's containerd holds of images already, as digests without `sha256:`. None where it doesn't tell: then all of an image travels. */
+async function blobsOnNode(node: ClusterNode, { host, signal }: Place): Promise<ReadonlySet<string>> {
+  const { exitCode, stdout } = await host.run(node.id, ['ctr', '-n', 'k8s.io', 'content', 'ls', '-q'], undefined, signal)
+  return new Set(exitCode === 0 ? stdout.split('\n').map(hex) : [])
+}
+
+/** The archive without what is known, every byte that remains counted. */
+function counted(archive: Readable, filter: Transform, count: (bytes: number) => void): Readable {
+  const rest = new PassThrough()
+  filter.on('data', (chunk: Buffer) => count(chunk.length))
+  pipeline(archive, filter, rest, () => {})
+  return rest
 }
 
 function explainImport(node: ClusterNode, reference: string, said: string): StackError {
