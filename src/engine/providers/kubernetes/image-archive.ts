@@ -53,7 +53,8 @@ class BlobFilter extends Transform {
     const header = this.#header
     this.#header = Buffer.alloc(0)
     this.#rest = Math.ceil(sizeOf(header) / block) * block
-    this.#isKept = !this.#known.has(blobOf(header) ?? '')
+    const blob = blobOf(header)
+    this.#isKept = blob === undefined || !this.#known.has(blob)
     if (this.#isKept) this.push(header)
     return part.length
   }

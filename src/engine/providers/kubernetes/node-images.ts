@@ -226,7 +226,7 @@ async function loadInto(
 /** What a node's containerd holds of images already, as digests without `sha256:`. None where it doesn't tell: then all of an image travels. */
 async function blobsOnNode(node: ClusterNode, { host, signal }: Place): Promise<ReadonlySet<string>> {
   const { exitCode, stdout } = await host.run(node.id, ['ctr', '-n', 'k8s.io', 'content', 'ls', '-q'], undefined, signal)
-  return new Set(exitCode === 0 ? stdout.split('\n').map(hex) : [])
+  return new Set(exitCode === 0 ? stdout.trim().split('\n').map(hex) : [])
 }
 
 /** The archive without what is known, every byte that remains counted. */

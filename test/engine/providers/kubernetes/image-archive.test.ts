@@ -13,6 +13,11 @@ describe('an image archive without what is known', () => {
     expect(await namesAfter(archive, new Set([base]), 4096)).toEqual([`blobs/sha256/${top}`, 'empty', 'index.json'])
   })
 
+  it('keeps what is no blob, whatever is said to be known', async () => {
+    const archive = await imageArchive()
+    expect(await namesAfter(archive, new Set(['', 'index.json']), 4096)).toContain('index.json')
+  })
+
   it('is whole where the node has none of it', async () => {
     const archive = await imageArchive()
     expect(await filtered(archive, new Set(), 4096)).toEqual(archive)
