@@ -3,7 +3,7 @@ import { StackError } from '../../model/errors.js'
 import type { Outcome } from '../../model/event.js'
 import { digestFields } from '../../model/fields.js'
 import type { Observed } from '../../model/observed.js'
-import type { NodeHost } from '../node-host-api.js'
+import type { NodeCommandResult, NodeHost } from '../node-host-api.js'
 import type { ClusterNode } from './cluster-driver-api.js'
 import { withoutKnownBlobs } from './image-archive.js'
 import type { NodeImageResource } from './lower/kubernetes-resource.js'
@@ -209,11 +209,12 @@ async function loadInto(
   place: Place,
 ): Promise<void> {
   const { host, signal } = place
-  const archive = counted(await host.save(reference, signal), withoutKnownBlobs(await blobsOnNode(node, place)), count)
-  // Not all platforms: engines with containerd's image store name those too that they never fetched.
-  const command = ['ctr', '-n', 'k8s.io', 'images', 'import', '--platform', source.platform, '--digests=false', '-']
-  const { exitCode, stdout, stderr } = await host.run(node.id, command, archive, signal)
-  if (exitCode !== 0) throw explainImport(node, reference, `${stdout}\n${stderr}`)
+  const known = await blobsOnNode(node, place)
+  const lean = await importImage(node, reference, source.platform, { known, count }, place)
+  // What was there a moment ago may have been cleared away: then all of it travels.
+  const imported =
+    lean.exitCode === 0 ? lean : await importImage(node, reference, source.platform, { known: new Set(), count }, place)
+  if (imported.exitCode !== 0) throw explainImport(node, reference, `${imported.stdout}\n${imported.stderr}`)
   const { stdout: list } = await host.run(node.id, ['crictl', 'images', '-o', 'json'], undefined, signal)
   const name = nodeImageName(reference)
   const id = parseImageList(list).get(name)
@@ -221,6 +222,19 @@ async function loadInto(
   if (id === source.id) return
   const label = `${idLabel}=${hex(source.id)}-${hex(id)}`
   await host.run(node.id, ['ctr', '-n', 'k8s.io', 'images', 'label', name, label], undefined, signal)
+}
+
+async function importImage(
+  node: ClusterNode,
+  reference: string,
+  platform: string,
+  { known, count }: { readonly known: ReadonlySet<string>; readonly count: (bytes: number) => void },
+  { host, signal }: Place,
+): Promise<NodeCommandResult> {
+  const archive = counted(await host.save(reference, signal), withoutKnownBlobs(known), count)
+  // Not all platforms: engines with containerd's image store name those too that they never fetched.
+  const command = ['ctr', '-n', 'k8s.io', 'images', 'import', '--platform', platform, '--digests=false', '-']
+  return host.run(node.id, command, archive, signal)
 }
 
 /** What a node's containerd holds of images already, as digests without `sha256:`. None where it doesn't tell: then all of an image travels. */
