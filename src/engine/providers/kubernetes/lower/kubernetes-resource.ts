@@ -55,6 +55,8 @@ export interface ForwardedPort {
   readonly hostIp: string
   /** 0: any free one. */
   readonly published: number
+  /** With it, `published` is the first of a range to choose from, and this the last. */
+  readonly lastPublished?: number
   /** In the container. */
   readonly target: number
   readonly protocol: 'tcp' | 'udp'

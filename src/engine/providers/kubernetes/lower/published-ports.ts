@@ -85,9 +85,9 @@ function forwarder(context: LowerContext, ports: readonly ForwardedPort[]): Publ
     name: 'ports',
     needs: objects.map((name): Need => ({ id: resourceId('service', name), until: 'exists', follows: 'no', required: true })),
     spec: Object.fromEntries(
-      ports.map(({ service, hostIp, published, target, protocol }, index) => [
+      ports.map(({ service, hostIp, published, lastPublished = published, target, protocol }, index) => [
         `services.${service}.ports.${index}`,
-        `${hostIp}:${published}:${target}/${protocol}`,
+        `${hostIp}:${published === lastPublished ? published : `${published}-${lastPublished}`}:${target}/${protocol}`,
       ]),
     ),
     lifetime: 'static',
@@ -104,18 +104,17 @@ function forwardedPort(of: ServiceInStack, index: number, port: Port): Forwarded
     service: of.name,
     objectName: publishedName(of),
     hostIp: port.host_ip ?? '',
-    published: hostPort(of, index, port),
+    ...hostPorts(port),
     target: port.target,
     protocol: port.protocol === 'udp' ? 'udp' : 'tcp',
     ...(origin && { origin }),
   }
 }
 
-/** `8080`; of a range to choose from the first; 0 for any. */
-function hostPort(of: ServiceInStack, index: number, { published = '' }: Port): number {
+/** `8080`, `9000-9010` to choose from, or nothing, which means any. */
+function hostPorts({ published = '' }: Port): Pick<ForwardedPort, 'published' | 'lastPublished'> {
   const [first = '', last = first] = published.split('-')
-  if (last !== first) of.accounts.approximated(['ports', index], `always ${first}, the first of ${published}`)
-  return Number(first === '' ? 0 : first)
+  return { published: Number(first === '' ? 0 : first), ...(last !== first && { lastPublished: Number(last) }) }
 }
 
 function publishedName(of: ServiceInStack): string {

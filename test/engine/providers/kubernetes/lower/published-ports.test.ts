@@ -45,7 +45,7 @@ describe('published ports', () => {
         "translated services.web.ports.1: 127.0.0.1:8443/tcp of this machine, Service web-published, container port 443",
         "translated services.web.ports.2: a free port/tcp of this machine, Service web-published, container port 80",
         "translated services.web.ports.3: 5353/udp of this machine, Service web-published, container port 53",
-        "approximated services.api.ports.0: always 9000, the first of 9000-9010",
+        "translated services.api.ports.0: 9000-9010/tcp of this machine, Service api-published, container port 3000",
       ]
     `)
   })
