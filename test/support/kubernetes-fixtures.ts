@@ -15,14 +15,16 @@ export interface FixtureStack {
   readonly loaded: LoadedStack
 }
 
-const attributes = resolve(import.meta.dirname, '../fixtures/attributes')
+const fixtures = resolve(import.meta.dirname, '../fixtures')
 
 /** Every valid stack of the fixtures: one attribute a file, stacks as people write them, all attributes of one kind in a file. */
 export function fixtureStacks(): readonly FixtureStack[] {
   const named = configFixtures().map(({ name, cwd, files }) => ({ name, cwd, files }))
-  const listed = readdirSync(attributes)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => ({ name: `attributes ${file}`, cwd: attributes, files: [join(attributes, file)] }))
+  const listed = ['attributes', 'kubernetes'].flatMap((folder) => {
+    const cwd = join(fixtures, folder)
+    const files = readdirSync(cwd).filter((file) => file.endsWith('.yaml'))
+    return files.map((file) => ({ name: `${folder} ${file}`, cwd, files: [join(cwd, file)] }))
+  })
   return [...named, ...listed].flatMap(({ name, cwd, files }) => {
     const { value, diagnostics } = loadStack({
       selection: { files, envFiles: [] },

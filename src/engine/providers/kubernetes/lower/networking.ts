@@ -93,6 +93,8 @@ function accountForNetworking(of: ServiceInStack): void {
     }
   }
   if (service.mac_address !== undefined) accounts.approximated(['mac_address'], 'the cluster gives addresses itself')
+  // Other names than the service's own are accounted for where they become Services.
+  for (const index of (service.links ?? []).keys()) accounts.translated(['links', index], 'the Service of that name')
   for (const [index, link] of (service.external_links ?? []).entries()) {
     const target = link.split(':')[0]
     accounts.rejected(['external_links', index], `\`${target}\` is a container of Docker: nothing on the cluster can reach it`)

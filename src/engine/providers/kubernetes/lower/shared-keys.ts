@@ -73,13 +73,13 @@ function isMounted(secret: string, stack: Stack): boolean {
   return Object.values(stack.services).some(({ secrets = [] }) => secrets.some(({ source }) => source === secret))
 }
 
-/** Keys for people and other tools, at any depth; `x-k8s` is ours and has readers of its own. */
+/** Keys for people and other tools, at any depth; `x-k8s` is ours, and says what Compose has no word for. */
 function accountForExtensions(path: KeyPath, origins: Origins, accounts: Accounts): void {
   for (const key of origins.keys(path)) {
     const name = String(key)
-    if (name.startsWith('x-') && name !== 'x-k8s') accounts.translated([...path, key], 'means nothing by itself, as in Compose')
-    else if (path.length > 0 && !namedByUsers.has(name) && name !== 'x-k8s')
-      accountForExtensions([...path, key], origins, accounts)
+    if (name === 'x-k8s') accounts.translated([...path, key], 'read by stack k8s')
+    else if (name.startsWith('x-')) accounts.translated([...path, key], 'means nothing by itself, as in Compose')
+    else if (path.length > 0 && !namedByUsers.has(name)) accountForExtensions([...path, key], origins, accounts)
   }
 }
 
