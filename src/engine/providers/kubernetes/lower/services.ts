@@ -61,6 +61,7 @@ function serviceObject(of: ServiceInStack, services: readonly ServiceInStack[], 
   const { stack, context, name, settings, accounts } = of
   const face = serviceFace(of, services, others)
   const known = face.ports.map(({ port, protocol }) => `${port}/${protocol.toLowerCase()}`).join(', ')
+  accounts.translated(['x-k8s', 'service'], `Service ${face.object}`)
   accounts.translated(['expose'], `Service ${face.object}: ${known}`)
   accounts.translated(
     ['deploy', 'endpoint_mode'],
@@ -145,8 +146,9 @@ function accountForName({ name, owners }: OtherName, path: OtherName['paths'][nu
   const isService = isServiceName(name, context.facts.cluster.minor)
   const became = isService ? `Service ${name}` : `hostAliases with the address of Service ${owners.map(serviceObjectName)[0]}`
   const networks = Object.keys(stack.networks).length
-  // With one network for all, the alias counts for the same peers as in Compose.
-  if (path.includes('links') || networks > 1) {
+  // With one network for all, the alias counts for the same peers as in Compose; a table of hosts has it for peers alone.
+  const isEverywhere = path.includes('links') || (isService && networks > 1)
+  if (isEverywhere) {
     context.accounts.approximated(path, `${became}; every service of the stack knows it by that name, not only its own peers`)
   } else context.accounts.translated(path, became)
 }
