@@ -17,10 +17,22 @@ import { podOwner, type Workload } from './workloads.js'
 export function lowerServices(workloads: readonly Workload[]): readonly ObjectResource[] {
   const services = workloads.flatMap(({ members }) => members)
   const others = otherNames(services)
+  for (const of of services) accountForOwnNames(of)
   return [
     ...services.filter((of) => isReachable(of, workloads)).map((of) => serviceObject(of, services, others)),
     ...others.flatMap((other) => otherNameObject(other, services, others)),
   ]
+}
+
+/** Names that are a service's own anyway, which need no other Service. */
+function accountForOwnNames(of: ServiceInStack): void {
+  const { service, name, accounts } = of
+  accounts.translated(['links'], 'Services, by the names of the services')
+  const isOnNetwork = attachedNetworks(of).length > 0
+  if (!isOnNetwork) accounts.ignored(['container_name'], 'the cluster names Pods itself')
+  else if (service.container_name?.toLowerCase() === name.toLowerCase()) {
+    accounts.translated(['container_name'], `Service ${serviceObjectName(of)}`)
+  }
 }
 
 /** What a service's own Service looks like to peers. */

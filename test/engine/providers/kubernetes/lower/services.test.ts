@@ -143,6 +143,15 @@ networks: { front: {}, back: {} }
     )
   })
 
+  it('that are the own one of a service need no other Service, and are accounted for', () => {
+    const text = 'services:\n  db: { image: db:1, container_name: db }\n  web: { image: web:1, links: [db] }\n'
+    expect(serviceNames(text)).toEqual(['db', 'web'])
+    expect(accountLines(text).filter((line) => /links|container_name/.test(line))).toEqual([
+      'translated services.db.container_name: Service db',
+      'translated services.web.links.0: Services, by the names of the services',
+    ])
+  })
+
   it('are those of containers where a peer uses one', () => {
     const text = 'services:\n  db: { image: db:1 }\n  web: { image: web:1, environment: { DB: shop-db-1 } }\n'
     expect(serviceNames(text)).toEqual(['db', 'web', 'shop-db-1'])
