@@ -16,13 +16,13 @@ test('without an engine it exits with 1, and says what to do', async () => {
       "stdout": "broken   engine    no engine answers, at any of the usual places
                        fix: stack engine start
     absent   docker    not on the PATH; for kind, which drives its clusters with it; stacks do without
-                       fix: install docker if you want that
-    absent   kind      not on the PATH; for local Kubernetes clusters
-                       fix: install kind if you want that
+                       fix: if you want that: \`apt-get install docker-cli\` or \`brew install docker\`
+    absent   kind      not on the PATH; for local Kubernetes clusters (stack k8s up)
+                       fix: if you want that: \`go install sigs.k8s.io/kind@latest\` or \`brew install kind\`
     absent   minikube  not on the PATH; for local Kubernetes clusters, instead of kind
-                       fix: install minikube if you want that
+                       fix: if you want that: \`brew install minikube\`, or https://minikube.sigs.k8s.io/docs/start
     absent   kubectl   not on the PATH; for looking at a cluster yourself; stack does without
-                       fix: install kubectl if you want that
+                       fix: if you want that: \`apt-get install kubernetes-client\` or \`brew install kubectl\`
     ",
     }
   `)

@@ -42,10 +42,11 @@ async function examineEngine(tools: DoctorTools): Promise<readonly Finding[]> {
   const search = await tools.search(tools.signal)
   if (search.answer === undefined) return [silent(search)]
   const api = await tools.open(tools.signal)
-  const [ping, info, registry] = await Promise.all([
+  const [ping, info, registry, nodeImage] = await Promise.all([
     api.ping(tools.signal),
     api.info(tools.signal),
     examineRegistry(api, tools.signal),
+    examineNodeImage(api, tools.signal),
   ])
   return [
     { name: 'engine', state: 'ok', detail: `${search.answer.version} at ${search.answer.address} (${search.answer.source})` },
@@ -61,7 +62,21 @@ async function examineEngine(tools: DoctorTools): Promise<readonly Finding[]> {
     disk(search.answer, info.DockerRootDir, tools.freeBytes),
     cgroups(info.CgroupVersion),
     registry,
+    nodeImage,
   ]
+}
+
+/** What nodes of local clusters are made of: kind fetches one where there is none. */
+async function examineNodeImage({ images }: EngineApi, signal: AbortSignal): Promise<Finding> {
+  const present = await images.list({ reference: ['kindest/node'] }, signal)
+  const names = present.flatMap(({ RepoTags }) => RepoTags ?? [])
+  if (names.length > 0) return { name: 'node image', state: 'ok', detail: `${names.join(', ')}, for clusters of kind` }
+  return {
+    name: 'node image',
+    state: 'absent',
+    detail: 'no kindest/node on the engine; kind fetches one when it makes its first cluster',
+    fix: 'to have it before: docker pull kindest/node:VERSION, as the release notes of your kind name it',
+  }
 }
 
 function silent({ silences }: EngineSearchResult): Finding {
@@ -127,20 +142,49 @@ async function examineRegistry({ images }: EngineApi, signal: AbortSignal): Prom
   return { name: 'registry', state: 'ok', detail: 'Docker Hub, or its mirror, answers' }
 }
 
-/** Programs that some things need: how they tell their version, and what for. */
-const programs: readonly { readonly name: string; readonly version: readonly string[]; readonly use: string }[] = [
-  { name: 'docker', version: ['--version'], use: 'kind, which drives its clusters with it; stacks do without' },
-  { name: 'kind', version: ['version', '-q'], use: 'local Kubernetes clusters' },
-  { name: 'minikube', version: ['version', '--short'], use: 'local Kubernetes clusters, instead of kind' },
-  { name: 'kubectl', version: ['version', '--client'], use: 'looking at a cluster yourself; stack does without' },
+interface Program {
+  readonly name: string
+  /** How it tells its version. */
+  readonly version: readonly string[]
+  readonly use: string
+  /** The command that gets it. */
+  readonly get: string
+}
+
+/** Programs that some things need. */
+const programs: readonly Program[] = [
+  {
+    name: 'docker',
+    version: ['--version'],
+    use: 'kind, which drives its clusters with it; stacks do without',
+    get: '`apt-get install docker-cli` or `brew install docker`',
+  },
+  {
+    name: 'kind',
+    version: ['version', '-q'],
+    use: 'local Kubernetes clusters (stack k8s up)',
+    get: '`go install sigs.k8s.io/kind@latest` or `brew install kind`',
+  },
+  {
+    name: 'minikube',
+    version: ['version', '--short'],
+    use: 'local Kubernetes clusters, instead of kind',
+    get: '`brew install minikube`, or https://minikube.sigs.k8s.io/docs/start',
+  },
+  {
+    name: 'kubectl',
+    version: ['version', '--client'],
+    use: 'looking at a cluster yourself; stack does without',
+    get: '`apt-get install kubernetes-client` or `brew install kubectl`',
+  },
 ]
 
 function examinePrograms({ env, processes, signal }: DoctorTools): Promise<readonly Finding[]> {
   return Promise.all(
-    programs.map(async ({ name, version, use }): Promise<Finding> => {
+    programs.map(async ({ name, version, use, get }): Promise<Finding> => {
       const path = findExecutable(name, env)
       if (path === undefined)
-        return { name, state: 'absent', detail: `not on the PATH; for ${use}`, fix: `install ${name} if you want that` }
+        return { name, state: 'absent', detail: `not on the PATH; for ${use}`, fix: `if you want that: ${get}` }
       // A program that cannot tell its version is reported with the reason, and is no reason to fail.
       const said = await processes
         .run({ argv: [path, ...version], env, timeoutMs: 10_000, signal })

@@ -89,17 +89,3 @@ export async function permitContext(
   const agreed = await consent.ask(`change project ${project} on context \`${name}\` at ${server}, which is no local cluster`)
   if (!agreed) throw new StackError('context-refused', 'nothing was changed')
 }
-
-/**
- * A stack is taken down only where it was put up: the project's record in the cluster names that cluster.
- * @param recorded the uid of the cluster's `kube-system` namespace when the project was put there; undefined: nothing is recorded
- * @throws StackError `other-cluster`
- */
-export function checkSameCluster(recorded: string | undefined, actual: string, project: string): void {
-  if (recorded === undefined || recorded === actual) return
-  throw new StackError(
-    'other-cluster',
-    `project ${project} was recorded on another cluster (uid ${recorded}) than the one that answers now (uid ${actual}); nothing was changed`,
-    { hint: 'its objects were copied here, or a backup was restored; remove them with kubectl if they are not wanted' },
-  )
-}

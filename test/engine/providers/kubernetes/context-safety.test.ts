@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
   type ContextPermission,
-  checkSameCluster,
   isLocalServer,
   permitContext,
 } from '../../../../src/engine/providers/kubernetes/context-safety.js'
@@ -76,10 +75,4 @@ describe('a cluster that is not provably local', () => {
     await expect(permit({ consent: answering(false) })).rejects.toMatchObject({ message: 'nothing was changed' })
     expect(questions[0]).toBe('change project shop on context `prod` at https://k8s.example.com, which is no local cluster')
   })
-})
-
-test('a project is taken down only on the cluster it was put on', () => {
-  expect(() => checkSameCluster('a', 'a', 'shop')).not.toThrow()
-  expect(() => checkSameCluster(undefined, 'a', 'shop')).not.toThrow()
-  expect(() => checkSameCluster('b', 'a', 'shop')).toThrow('project shop was recorded on another cluster')
 })
