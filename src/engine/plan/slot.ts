@@ -53,10 +53,19 @@ function groupReplicas<R extends Resource>(resources: readonly R[]): Map<string,
 
 function existingReplicas<R extends Resource>(replicas: readonly R[], snapshot: Snapshot): readonly Observed[] {
   const [first] = replicas
-  return snapshot.resources.filter((observed) => {
-    if (first?.number === undefined) return observed.id === first?.id
-    return observed.kind === first.kind && observed.group === first.group && !observed.oneOff
-  })
+  if (first?.number === undefined) {
+    const found = snapshot.resources.find((observed) => observed.id === first?.id) ?? predecessor(first, snapshot)
+    return found === undefined ? [] : [found]
+  }
+  return snapshot.resources.filter(
+    (observed) => observed.kind === first.kind && observed.group === first.group && !observed.oneOff,
+  )
+}
+
+/** What has the place under another name: that of something replaced by a successor, a Job's, may be made of its content. */
+function predecessor(resource: Resource | undefined, snapshot: Snapshot): Observed | undefined {
+  if (resource?.runsWhenMade !== true || resource.change !== 'replace') return undefined
+  return snapshot.resources.find(({ kind, group, oneOff }) => kind === resource.kind && group === resource.group && !oneOff)
 }
 
 function pairReplicas<R extends Resource>(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { resourceId } from '../../../src/engine/model/need.js'
 import type { Observed } from '../../../src/engine/model/observed.js'
 import type { Policy, RunGoal } from '../../../src/engine/model/policy.js'
 import type { Resource } from '../../../src/engine/model/resource.js'
@@ -122,6 +123,21 @@ describe('a plan to run a stack on a cluster', () => {
     expect(printSteps({ ...up(shop, there), kept: [] })).toMatchInlineSnapshot(`
       "replace job/migrate: image changed
       wait job/migrate completed: others wait for it to complete  <- replace job/migrate"
+    `)
+  })
+
+  it('says what changed of a job whose name is made of its content', () => {
+    const [older, newer] = ['migrate-1f', 'migrate-2a'].map((name) =>
+      job('migrate', { id: resourceId('job', name), name, spec: { image: name } }),
+    )
+    if (older === undefined || newer === undefined) throw new Error('two were made')
+    const there = replaced(migrate, existing(older, finished))
+    const resources = [...shop.filter((each) => each !== migrate && each !== web), newer]
+    expect(
+      printSteps({ ...up(resources, there, {}, { orphans: { action: 'ignore', declared: [], disabled: [] } }), kept: [] }),
+    ).toMatchInlineSnapshot(`
+      "replace job/migrate-2a: image changed
+      wait job/migrate-2a completed: others wait for it to complete  <- replace job/migrate-2a"
     `)
   })
 

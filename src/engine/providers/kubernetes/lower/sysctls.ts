@@ -32,14 +32,6 @@ export function lowerSysctls(of: ServiceInStack): PodPart {
   return sysctls.length > 0 ? { pod: { securityContext: { sysctls } } } : {}
 }
 
-/** The sysctls of a stack that a cluster's nodes have to be told to allow: what a cluster made for it is given. */
-export function unsafeSysctls(services: readonly ServiceInStack[]): readonly string[] {
-  const names = services.flatMap(({ service, context }) =>
-    Object.keys(service.sysctls ?? {}).filter((name) => isNamespaced(name) && !isSafe(name, context.facts.cluster.minor)),
-  )
-  return [...new Set(names)]
-}
-
 function isAllowed({ context, accounts, service }: ServiceInStack, name: string): boolean {
   const { cluster } = context.facts
   const path = ['sysctls', name]
