@@ -6,14 +6,30 @@ import type {
   TextAttribute,
 } from '../src/engine/load/attributes/attribute.js'
 import type { JsonObject } from '../src/engine/model/json.js'
+import { serviceSettings, stackSettings, volumeSettings } from './kubernetes-schema.js'
 
 /** The JSON Schema (draft 2020-12) of a stack file, for editors: made from the very tables that loading reads. */
 export function editorSchema(stack: ObjectAttribute): JsonObject {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A stack of services (stack.yaml, compose.yaml)',
-    ...schemaOf(stack),
+    ...schemaOf(
+      stack,
+      new Map([[stack, stackSettings], ...below(stack, 'services', serviceSettings), ...below(stack, 'volumes', volumeSettings)]),
+    ),
   }
+}
+
+/** What `x-k8s` of an object may say, by the object. */
+type Settings = ReadonlyMap<Attribute, JsonObject>
+
+function below(
+  { attributes }: ObjectAttribute,
+  section: string,
+  settings: JsonObject,
+): readonly (readonly [Attribute, JsonObject])[] {
+  const attribute = attributes[section]
+  return attribute?.type === 'map' ? [[attribute.value, settings]] : []
 }
 
 /** What stands for anything at all: a value that is filled in when the file is read. */
@@ -21,13 +37,13 @@ const template: JsonObject = { type: 'string', pattern: '\\$' }
 const duration = '^([0-9.]+(ns|us|µs|ms|s|m|h|d|w))+$|^0$|\\$'
 const size = '^-?[0-9.]+ ?([kmgtpKMGTP]?i?[bB]?)$|\\$'
 
-function schemaOf(attribute: Attribute): JsonObject {
-  const schema = typedSchema(attribute)
+function schemaOf(attribute: Attribute, settings: Settings): JsonObject {
+  const schema = typedSchema(attribute, settings)
   const described = attribute.description === undefined ? schema : { description: attribute.description, ...schema }
   return attribute.nullable ? anyOf([described, { type: 'null' }]) : described
 }
 
-function typedSchema(attribute: Attribute): JsonObject {
+function typedSchema(attribute: Attribute, settings: Settings): JsonObject {
   switch (attribute.type) {
     case 'text':
       return textSchema(attribute)
@@ -46,11 +62,11 @@ function typedSchema(attribute: Attribute): JsonObject {
     case 'mode':
       return { type: ['string', 'integer'] }
     case 'list':
-      return listSchema(attribute)
+      return listSchema(attribute, settings)
     case 'map':
-      return mapSchema(attribute)
+      return mapSchema(attribute, settings)
     case 'object':
-      return objectSchema(attribute)
+      return objectSchema(attribute, settings)
     case 'anything':
       return {}
   }
@@ -64,27 +80,32 @@ function textSchema({ also = [], allowed, pattern, nullText, short }: TextAttrib
   return { type: types.length === 1 ? 'string' : types }
 }
 
-function listSchema({ item, short, fromMap }: ListAttribute): JsonObject {
+function listSchema({ item, short, fromMap }: ListAttribute, settings: Settings): JsonObject {
   return anyOf([
-    { type: 'array', items: schemaOf(item) },
+    { type: 'array', items: schemaOf(item, settings) },
     ...(short ? [{ type: short.types }] : []),
     ...(fromMap ? [{ type: 'object' }] : []),
   ])
 }
 
-function mapSchema({ value, keys, fromList }: MapAttribute): JsonObject {
+function mapSchema({ value, keys, fromList }: MapAttribute, settings: Settings): JsonObject {
   const map = {
     type: 'object',
-    additionalProperties: schemaOf(value),
+    additionalProperties: schemaOf(value, settings),
     ...(keys ? { propertyNames: { pattern: keys.matches.source } } : {}),
   }
   return anyOf([map, ...(fromList ? [{ type: 'array', items: { type: 'string' } }] : [])])
 }
 
-function objectSchema({ attributes, required = [], extensions, short }: ObjectAttribute): JsonObject {
+function objectSchema(attribute: ObjectAttribute, settings: Settings): JsonObject {
+  const { attributes, required = [], extensions, short } = attribute
+  const own = settings.get(attribute)
   const object: JsonObject = {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(attributes).map(([key, attribute]) => [key, schemaOf(attribute)])),
+    properties: {
+      ...Object.fromEntries(Object.entries(attributes).map(([key, child]) => [key, schemaOf(child, settings)])),
+      ...(own && { 'x-k8s': own }),
+    },
     ...(required.length > 0 ? { required } : {}),
     ...(extensions === 'no' ? {} : { patternProperties: { '^x-': {} } }),
     additionalProperties: false,

@@ -28,6 +28,13 @@ describe('the schema', () => {
     expect(check(readFileSync(join(fixtures, file), 'utf8'))).toEqual([])
   })
 
+  test('knows what x-k8s may say of the stack, a service and a volume', () => {
+    expect(check(readFileSync(join(root, 'test/fixtures/kubernetes/every-setting.yaml'), 'utf8'))).toEqual([])
+    expect(check('x-k8s: { namespce: x }')).toEqual(['/x-k8s/namespce'])
+    expect(check('services: { web: { x-k8s: { kind: Deploymnt } } }')).toEqual(['/services/web/x-k8s/kind'])
+    expect(check('volumes: { data: { x-k8s: { siz: 1Gi } } }')).toEqual(['/volumes/data/x-k8s/siz'])
+  })
+
   test('refuses unknown keys, wrong types, wrong words and missing parts, where they stand', () => {
     expect(check('services: { web: { imgae: x } }')).toEqual(['/services/web/imgae'])
     expect(check('services: { web: { image: [x] } }')).toEqual(['/services/web/image'])
