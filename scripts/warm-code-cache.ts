@@ -5,7 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** What people wait for most often. Each run adds to the caches of the ones before. */
-const commandLines = [['ps'], ['ps', '--json'], ['logs'], ['config', '-q'], ['up', '-d'], ['version'], ['help']]
+const commandLines = [
+  ['ps'],
+  ['ps', '--json'],
+  ['logs'],
+  ['config', '-q'],
+  ['up', '-d'],
+  ['version'],
+  ['help'],
+  ['k8s', 'explain'],
+  ['k8s', 'ps'],
+  ['k8s', 'up', '-d'],
+]
 
 /** Runs the built commands once, against an engine that has nothing, and leaves V8's code caches beside them. */
 export async function warmCodeCache(root: string): Promise<void> {
@@ -37,7 +48,8 @@ const program = `
 
 /** Whether the command succeeds does not matter: it has been run. */
 function run(root: string, cwd: string, argv: readonly string[], host: string): Promise<void> {
-  const env = { PATH: process.env.PATH, HOME: cwd, DOCKER_HOST: host }
+  // No programs: `k8s up` would have kind make a cluster.
+  const env = { PATH: '', HOME: cwd, DOCKER_HOST: host }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['-e', program, root, ...argv], { cwd, env, stdio: 'ignore', timeout: 30_000 })
     child.on('error', reject)
