@@ -33,7 +33,8 @@ export function lowerNodeImages(stack: Stack, context: LowerContext): readonly N
 
 /**
  * What pods name. An image that is built is tagged by its content, so that each Pod says which one it is made of and the one before it can
- * be gone back to; one from a registry keeps its name.
+ * be gone back to; one from a registry keeps its name. One that is named by a digest is tagged, too, where it is loaded into nodes: an
+ * archive of images knows no digests of registries.
  */
 export function imageReference(of: ServiceInStack): string {
   const source = imageName(of.stack, of.name, of.service)
@@ -43,7 +44,8 @@ export function imageReference(of: ServiceInStack): string {
     const name = repository.slice(repository.lastIndexOf('/') + 1)
     return `${registry}/${name}:${contentTag(of) ?? tag ?? 'latest'}`
   }
-  const content = isBuilt(source, of.stack) ? contentTag(of) : undefined
+  const isTagged = isBuilt(source, of.stack) || (deliveryOf(of) === 'load' && source.includes('@'))
+  const content = isTagged ? contentTag(of) : undefined
   return content === undefined ? source : `${repository}:${content}`
 }
 

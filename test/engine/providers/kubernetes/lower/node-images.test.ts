@@ -31,6 +31,17 @@ describe('lowerNodeImages', () => {
     ])
   })
 
+  it('tags what is named by a digest, which an archive of images knows nothing of', () => {
+    const digest = `redis:7@sha256:${'a'.repeat(64)}`
+    const facts = (driver: 'kind' | 'remote') => clusterFacts({ images: new Map([[digest, imageFacts()]]), cluster: { driver } })
+    const named = (driver: 'kind' | 'remote') =>
+      /"containers":\[.*?"image":"([^"]+)"/.exec(
+        JSON.stringify(loweredText(`services: {db: {image: "${digest}"}}`, facts(driver))),
+      )?.[1]
+    expect(named('kind')).toBe('redis:0123456789ab')
+    expect(named('remote')).toBe(digest)
+  })
+
   it('pushes what is built where a cluster elsewhere has a registry, and nothing else', () => {
     const remote = clusterFacts({ images, cluster: { driver: 'remote' } })
     expect(delivered(remote, 'x-k8s: {registry: registry.example.org/team}\n')).toMatchInlineSnapshot(`
