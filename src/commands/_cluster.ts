@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
-import type { ClusterRequest, Consent, OpenCluster } from '../engine/open-target-api.js'
+import type { ClusterRequest, Consent, OpenCluster, OpenTarget } from '../engine/open-target-api.js'
+import type { ServiceOperations } from '../engine/providers/service-operations-api.js'
 import { StackCommand } from './_base.js'
 import type { Place } from './_place.js'
 import type { GlobalFlags } from './_session.js'
@@ -34,6 +35,12 @@ export function clusterPlace(intent: ClusterRequest['intent']): Place & {
     },
     word: clusterWords,
   }
+}
+
+/** What only clusters can do. */
+export async function operationsOf(opened: OpenTarget): Promise<ServiceOperations> {
+  if (opened.operations === undefined) throw new Error('not a cluster')
+  return opened.operations()
 }
 
 /** Who allows changes on a cluster that is not of this machine. */

@@ -50,6 +50,12 @@ export async function openCluster(machine: Machine, request: ClusterRequest, giv
   )
   const { api, title, local } = connected
   const forwarder = await openForwarder(machine, docker)
+  const daily = {
+    api,
+    namespace,
+    now: () => machine.clock.now().getTime(),
+    publishedPorts: async () => (await forwarder.observe(project))?.ports ?? [],
+  }
   return {
     api,
     title,
@@ -80,8 +86,11 @@ export async function openCluster(machine: Machine, request: ClusterRequest, giv
     ...(local?.madeFor !== undefined && { cluster: ownCluster(project, local, connected, tools) }),
     workloads: async () => {
       const { kubernetesWorkloads } = await import('./providers/kubernetes/workloads.js')
-      const publishedPorts = async () => (await forwarder.observe(project))?.ports ?? []
-      return kubernetesWorkloads({ api, namespace, now: () => machine.clock.now().getTime(), publishedPorts })
+      return kubernetesWorkloads(daily)
+    },
+    operations: async () => {
+      const { kubernetesOperations } = await import('./providers/kubernetes/workloads.js')
+      return kubernetesOperations(daily)
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Emit } from './model/event.js'
 import type { ClusterApi } from './providers/kubernetes/cluster-api.js'
 import type { Workloads } from './providers/provider.js'
+import type { ServiceOperations } from './providers/service-operations-api.js'
 import type { ProjectReference, Target } from './workflows/project.js'
 
 /** What stacks run on, opened: a Docker Engine (`engine.ts`) or a cluster (`cluster.ts`). */
@@ -9,6 +10,8 @@ export interface OpenTarget {
   target(reference: ProjectReference): Promise<Target>
   /** As daily commands see it: what runs, looked at, read and entered. */
   workloads(): Promise<Workloads>
+  /** Where it is a cluster: what Docker has no word for. */
+  operations?(): Promise<ServiceOperations>
   /** Where it is a cluster on this machine that `stack` made. */
   readonly cluster?: OwnCluster
 }

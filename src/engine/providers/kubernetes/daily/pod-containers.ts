@@ -64,7 +64,7 @@ export function serviceContainer(
     oneOff,
     image: spec.image ?? '',
     imageId: status?.imageID ?? '',
-    command: [...(spec.command ?? []), ...(spec.args ?? [])].join(' '),
+    command: commandText(spec),
     createdAt: Date.parse(metadata.creationTimestamp ?? '') || 0,
     state,
     health,
@@ -78,6 +78,11 @@ export function serviceContainer(
     mounts: [...claims, ...volumes.flatMap(({ hostPath }) => hostPath?.path ?? [])].sort(),
     localVolumes: claims.length,
   }
+}
+
+/** As it runs: on the cluster every `$` that is no variable is written twice. */
+export function commandText({ command = [], args = [] }: PodContainerSpec): string {
+  return [...command, ...args].join(' ').replaceAll('$$', '$')
 }
 
 export function isOneOff({ metadata }: PodObject): boolean {
