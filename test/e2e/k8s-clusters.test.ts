@@ -72,7 +72,7 @@ clusterSuite('clusters', (cluster) => {
       const made = await stack('k8s', 'cluster', 'create')
       expect([made.exit, made.stderr]).toEqual([0, expect.stringMatching(/created, \d+s/)])
       expect(await stack('k8s', 'cluster', 'status')).toMatchObject({ exit: 0, stdout: expect.stringContaining('ready') })
-    }, 240_000)
+    }, 600_000)
   })
 
   describe('the one that was made', () => {
@@ -121,7 +121,7 @@ clusterSuite('clusters', (cluster) => {
       const started = await stack('k8s', 'cluster', 'create')
       expect([started.exit, started.stderr]).toEqual([0, expect.stringMatching(/started, \d+s/)])
       expect((await stack('k8s', 'cluster', 'status')).exit).toBe(0)
-    }, 240_000)
+    }, 600_000)
 
     it('tells what it lacks for a stack, and what making it anew costs', async () => {
       const elsewhere = join(world.folder, 'elsewhere')
