@@ -6,7 +6,7 @@ import { copyFolder, type TestFolder } from '../support/run-stack.js'
 import { answerOf, settled, settledText } from '../support/settled.js'
 import { clusterSuite } from '../support/test-cluster.js'
 import { testEngines } from '../support/test-engine.js'
-import { dockerTarget, type TestTarget } from '../support/test-target.js'
+import { dockerTarget, kubernetesTarget, type TestTarget } from '../support/test-target.js'
 import { type Question, questions } from './parity-questions.js'
 
 /* One stack on both targets, one after the other on the same ports, asked the same from inside its containers. */
@@ -14,9 +14,9 @@ import { type Question, questions } from './parity-questions.js'
 const [engine] = await testEngines(process.env)
 const minutes = 60_000
 
-clusterSuite('the same stack', () => {
+clusterSuite('the same stack', (cluster) => {
   if (engine === undefined) throw new Error('there is a cluster, but its engine does not answer')
-  const targets = [dockerTarget(engine)]
+  const targets = [dockerTarget(engine), kubernetesTarget(engine, cluster)]
   for (const target of targets) describe(`on ${target.name}`, () => describeTarget(target))
 })
 
@@ -36,7 +36,7 @@ function describeTarget(target: TestTarget): void {
   }, 5 * minutes)
 
   afterAll(async () => {
-    await stack('down', '-v', '-t', '1', '--rmi', 'local')
+    await stack('down', '-v')
     folder.remove()
   }, 2 * minutes)
 

@@ -92,13 +92,19 @@ job-that-is-not no`,
     answers: '10.1.2.3 elsewhere.example',
   },
   {
-    about: 'ports of a peer, declared or not',
+    about: 'ports of a peer',
     service: 'peer',
-    ask: fetches('http://app:8080/declared', 'http://app:8081/published', 'http://under_score:8080/', 'http://under_score:9090/'),
+    ask: fetches('http://app:8080/declared', 'http://app:8081/published', 'http://under_score:8080/'),
     answers: `app-host/declared
 second/published
-scored/
-undeclared/`,
+scored/`,
+  },
+  {
+    about: 'a port of a peer that nothing declares',
+    service: 'peer',
+    ask: `${fetches('http://under_score:9090/')} | grep -x undeclared/ || echo not reached`,
+    answers: 'undeclared/',
+    onKubernetes: { answers: 'not reached', because: 'a Service passes on the ports that somebody named' },
   },
   {
     about: 'UDP of a peer',
@@ -135,6 +141,21 @@ without end
 baret0ken
 t0ken
 s3cret6a9fecc89f90f3f7af070006337e0d45  -`,
+    onKubernetes: {
+      answers: `/etc/app/written.txt regular file 444 0:0
+/etc/app/narrow.txt regular file 440 0:0
+/bare_name regular file 444 0:0
+/etc/app/secret.txt regular file 444 0:0
+/etc/app/filed.bin regular file 444
+/run/secrets/token regular file 444
+/run/secrets/other/place regular file 444
+written \${HERE} for a project
+without end
+baret0ken
+t0ken
+s3cret6a9fecc89f90f3f7af070006337e0d45  -`,
+      because: 'what travels as a ConfigMap or Secret has no mode of a file of this machine',
+    },
   },
   {
     about: 'bind mounts: content, mode, what is read-only',
@@ -174,6 +195,7 @@ deep`,
     service: 'peer',
     ask: looksAt('/theirs'),
     answers: `/theirs directory 755 0:0`,
+    onKubernetes: { answers: '/theirs directory 777 0:0', because: 'so its provisioner makes it' },
   },
   {
     about: 'a volume that others write',

@@ -22,13 +22,19 @@ export interface StackScenario {
   /** Running containers by service, other services being absent. */
   readonly running: Readonly<Record<string, number>>
   /** What is otherwise on Kubernetes, and why. */
-  readonly onKubernetes?: Partial<Pick<StackScenario, 'asks' | 'logs' | 'execs'>> & { readonly because: string }
+  readonly onKubernetes?: Partial<Pick<StackScenario, 'asks' | 'logs' | 'execs'>> & {
+    readonly because: string
+    /** Of one that cannot run there as it is: what its user is told. */
+    readonly told?: RegExp
+  }
 }
 
 interface Ask {
   readonly url: string
   readonly answers: RegExp
 }
+
+const dockersNameServer = "its configuration asks Docker's own name server, 127.0.0.11, by hand, which no cluster has"
 
 export const stackScenarios: readonly StackScenario[] = [
   {
@@ -47,6 +53,10 @@ export const stackScenarios: readonly StackScenario[] = [
       { url: 'http://127.0.0.1:18002/blue', answers: /Name: blue/ },
       { url: 'http://127.0.0.1:18002/green', answers: /Name: green/ },
     ],
+    onKubernetes: {
+      asks: [{ url: 'http://127.0.0.1:18002/up', answers: /^up/ }],
+      because: dockersNameServer,
+    },
   },
   {
     folder: 'valid-workers-queue',
@@ -86,6 +96,10 @@ export const stackScenarios: readonly StackScenario[] = [
     running: { app: 1, debug: 1 },
     jobs: ['seed'],
     logs: { seed: /seeded/ },
+    onKubernetes: {
+      because: 'nobody awaits what ends here, and it does not say `restart: "no"`: on a cluster it is a service, which goes on',
+      told: /keeps ending: exit code 0[\s\S]*set `restart: "no"`/,
+    },
   },
   {
     folder: 'valid-monorepo',
@@ -106,8 +120,12 @@ export const stackScenarios: readonly StackScenario[] = [
     asks: [{ url: 'http://127.0.0.1:18007/', answers: /Hostname: backend-host[\s\S]*172\.31\.77\.10/ }],
     execs: [{ service: 'isolated', command: ['cat', '/etc/hosts'], prints: /10\.1\.2\.3\s+legacy\.example/ }],
     onKubernetes: {
-      asks: [{ url: 'http://127.0.0.1:18007/', answers: /Hostname: backend-host/ }],
-      because: 'a pod takes the address that the cluster gives it',
+      asks: [],
+      execs: [
+        { service: 'front', command: ['wget', '-q', '-O', '-', 'http://api.internal/'], prints: /Hostname: backend-host/ },
+        { service: 'isolated', command: ['cat', '/etc/hosts'], prints: /10\.1\.2\.3\s+legacy\.example/ },
+      ],
+      because: `${dockersNameServer}, and a pod takes the address that the cluster gives it`,
     },
   },
   {
@@ -122,6 +140,10 @@ export const stackScenarios: readonly StackScenario[] = [
     running: { web: 1, worker: 1 },
     asks: [{ url: 'http://127.0.0.1:18009/', answers: /^extended/ }],
     execs: [{ service: 'worker', command: ['sh', '-c', 'echo $LEVEL $SHARED; ulimit -Hn'], prints: /^top 1\n2048$/m }],
+    onKubernetes: {
+      execs: [{ service: 'worker', command: ['sh', '-c', 'echo $LEVEL $SHARED'], prints: /^top 1$/m }],
+      because: 'a pod has no ulimits of its own',
+    },
   },
   {
     folder: 'valid-env-files',
@@ -155,8 +177,9 @@ export const stackScenarios: readonly StackScenario[] = [
     running: { lb: 1, app: 3 },
     asks: [{ url: 'http://127.0.0.1:18012/', answers: /Hostname: [0-9a-f]{12}/ }],
     onKubernetes: {
-      asks: [{ url: 'http://127.0.0.1:18012/', answers: /Hostname: app-[0-9a-z]+-[0-9a-z]+/ }],
-      because: 'a container without a hostname has the name of its pod',
+      asks: [],
+      execs: [{ service: 'lb', command: ['wget', '-q', '-O', '-', 'http://app/'], prints: /Hostname: app-[0-9a-z]+-[0-9a-z]+/ }],
+      because: `${dockersNameServer}, and a container without a hostname has the name of its pod`,
     },
   },
   {
@@ -207,6 +230,10 @@ export const stackScenarios: readonly StackScenario[] = [
     jobs: ['inline', 'secretive'],
     asks: [{ url: 'http://127.0.0.1:18030/message.txt', answers: /^message/ }],
     logs: { inline: /message\n.*inline/, secretive: /10/ },
+    onKubernetes: {
+      because: 'nobody awaits what ends here, and it does not say `restart: "no"`: on a cluster it is a service, which goes on',
+      told: /keeps ending: exit code 0[\s\S]*set `restart: "no"`/,
+    },
   },
   {
     folder: 'valid-hooks',
@@ -224,5 +251,9 @@ export const stackScenarios: readonly StackScenario[] = [
       { url: 'http://127.0.0.1:18033/varz', answers: /server_id/ },
     ],
     logs: { ready: /broker is ready/ },
+    onKubernetes: {
+      because: 'nobody awaits what ends here, and it does not say `restart: "no"`: on a cluster it is a service, which goes on',
+      told: /keeps ending: exit code 0[\s\S]*set `restart: "no"`/,
+    },
   },
 ]
