@@ -2,7 +2,6 @@ import type { DockerEngine, DockerTarget, Machine } from './engine.js'
 import type { Diagnostic } from './model/diagnostic.js'
 import { StackError } from './model/errors.js'
 import type { StepRef } from './model/event.js'
-import type { KubernetesFacts } from './model/kubernetes-facts.js'
 import { kindOf } from './model/need.js'
 import type { Observed } from './model/observed.js'
 import type { Origins } from './model/origin.js'
@@ -62,14 +61,9 @@ export async function clusterTarget(parts: ClusterParts): Promise<Target<Cluster
   ])
   const observer = kubernetesObserver({ api, namespace, foreign })
   const ports = portsPlace(parts)
-  let facts: KubernetesFacts | undefined
   return {
     title: `${title} · namespace ${namespace}`,
-    async lower(stack, origins, look) {
-      const lowered = await lowerForCluster(parts, images, stack, origins, look)
-      facts = lowered.facts
-      return lowered
-    },
+    lower: (stack, origins, look) => lowerForCluster(parts, images, stack, origins, look),
     async lowerOneOff(stack, origins, run) {
       const [{ lowerOneOff }, facts] = await Promise.all([
         import('./providers/kubernetes/lower/one-off.js'),
@@ -87,7 +81,7 @@ export async function clusterTarget(parts: ClusterParts): Promise<Target<Cluster
       ])
       return { ...objects, resources: [...objects.resources, ...engine, ...onNodes, ...forwarded] }
     },
-    check: (plan) => check(parts, ports, plan, facts),
+    check: (plan) => check(parts, ports, plan),
     ...(await performer(parts, images, ports)),
     async hold(plan, context) {
       const { holdProject } = await import('./providers/kubernetes/hold-project.js')
@@ -110,15 +104,13 @@ async function lowerForCluster(
   stack: Stack,
   origins: Origins,
   look: 'current' | 'none',
-): Promise<Lowered<ClusterResource> & { readonly facts: KubernetesFacts }> {
+): Promise<Lowered<ClusterResource>> {
   const [{ lower }, { noKubernetesFacts }] = await Promise.all([
     import('./providers/kubernetes/lower/lower.js'),
     import('./facts/gather-kubernetes-facts.js'),
   ])
   const settings = { ...parts.settings, namespace: parts.namespace }
-  if (look === 'none') {
-    return { ...lower(stack, { facts: noKubernetesFacts, origins, settings }), facts: noKubernetesFacts }
-  }
+  if (look === 'none') return lower(stack, { facts: noKubernetesFacts, origins, settings })
   const [facts, engine] = await Promise.all([currentFacts(parts, stack), images.lower(stack, origins, 'current')])
   const lowered = lower(stack, { facts: facts.value, origins, settings })
   const needed = neededImages(lowered.resources, engine.resources)
@@ -131,7 +123,6 @@ async function lowerForCluster(
       ...facts.diagnostics,
       ...lowered.diagnostics,
     ],
-    facts: facts.value,
   }
 }
 
@@ -194,9 +185,8 @@ async function check(
   { api, namespace, foreign }: ClusterParts,
   ports: PortsPlace | undefined,
   plan: Plan<ClusterResource>,
-  facts: KubernetesFacts | undefined,
 ): Promise<readonly Diagnostic[]> {
-  const [{ checkOwnership, checkRoom }, { checkPublishedPorts }] = await Promise.all([
+  const [{ checkOwnership }, { checkPublishedPorts }] = await Promise.all([
     import('./providers/kubernetes/preflight.js'),
     import('./providers/kubernetes/published-ports.js'),
   ])
@@ -207,7 +197,7 @@ async function check(
     foreign === 'adopt' ? [] : checkOwnership({ api, namespace }, plan),
     ...published.map((resource) => (ports === undefined ? [] : checkPublishedPorts(ports, resource))),
   ])
-  return [...found.flat(), ...(facts === undefined ? [] : checkRoom(plan, facts))]
+  return found.flat()
 }
 
 async function performer(
@@ -249,6 +239,7 @@ function objectTools({ api, namespace, reference, machine }: ClusterParts, apply
     api,
     namespace,
     applySetId,
+    written: new Map(),
     readContent: (source: ContentSource) => readSource(reference, source),
     now: () => machine.clock.now(),
     wait: (milliseconds: number, signal: AbortSignal) => machine.clock.wait(milliseconds, signal),

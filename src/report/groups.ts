@@ -49,7 +49,7 @@ export function updateGroups(groups: Groups, event: Event): Groups {
         text: event.failure.message,
         output: '',
         durationMs: group.durationMs + event.durationMs,
-        failures: [...group.failures, event.failure],
+        failures: withFailure(group.failures, event.failure),
       }))
     case 'step-skipped':
       return withStep(groups, event.step, 'skipped', (group) =>
@@ -58,6 +58,18 @@ export function updateGroups(groups: Groups, event: Event): Groups {
     default:
       return groups
   }
+}
+
+/** Several may have waited for the same thing: its failure is told once, with all that it holds up. */
+function withFailure(failures: readonly Failure[], failure: Failure): readonly Failure[] {
+  const same = failures.find(({ code, message }) => code === failure.code && message === failure.message)
+  if (same === undefined) return [...failures, failure]
+  const blocks = [...(same.blocks ?? []), ...(failure.blocks ?? [])]
+  const told = {
+    ...same,
+    ...(blocks.length > 0 && { blocks: [...new Map(blocks.map((block) => [block.group, block])).values()] }),
+  }
+  return failures.map((each) => (each === same ? told : each))
 }
 
 export function isOver(group: Group | undefined): boolean {

@@ -1,15 +1,10 @@
 import type { Diagnostic } from '../../model/diagnostic.js'
-import type { KubernetesFacts } from '../../model/kubernetes-facts.js'
 import type { Observed } from '../../model/observed.js'
 import type { Plan } from '../../model/plan.js'
-import type { Resource } from '../../model/resource.js'
 import type { ClusterApi } from './cluster-api.js'
 import { labels } from './labels.js'
-import type { ObjectResource } from './lower/kubernetes-resource.js'
 import type { Manifest } from './manifest.js'
 import { memberKinds, objectKinds } from './object-kinds.js'
-import { parseQuantity } from './quantity.js'
-import { asWorkload, templateOf } from './wire.js'
 
 /** What a plan is checked against before anything changes. */
 export interface PreflightPlace {
@@ -72,84 +67,4 @@ function isForeign({ kind, metadata }: Manifest): boolean {
   const { name, labels: found = {}, ownerReferences = [] } = metadata
   if (found[labels.project] !== undefined || found[labels.managedBy] === 'stack' || ownerReferences.length > 0) return false
   return !(kind === 'ConfigMap' && name === 'kube-root-ca.crt') && !(kind === 'ServiceAccount' && name === 'default')
-}
-
-/** Says it when pods ask for more than the nodes have: some would never be scheduled. */
-export function checkRoom(plan: Plan, { cluster }: Pick<KubernetesFacts, 'cluster'>): readonly Diagnostic[] {
-  const { allocatable } = cluster
-  if (allocatable === undefined) return []
-  const asked = workloadsOf(plan).map((resource) => ({ resource, ...requests(resource) }))
-  const sum = (of: (each: (typeof asked)[number]) => number) => asked.reduce((total, each) => total + of(each), 0)
-  const memory = sum((each) => each.memory)
-  const milliCpu = sum((each) => each.milliCpu)
-  return [
-    ...(memory > allocatable.memory
-      ? [
-          tooMuch(
-            'memory',
-            mebibytes(memory),
-            mebibytes(allocatable.memory),
-            biggest(asked, (each) => each.memory),
-          ),
-        ]
-      : []),
-    ...(milliCpu > allocatable.milliCpu
-      ? [
-          tooMuch(
-            'CPU',
-            cores(milliCpu),
-            cores(allocatable.milliCpu),
-            biggest(asked, (each) => each.milliCpu),
-          ),
-        ]
-      : []),
-  ]
-}
-
-function workloadsOf({ steps }: Plan): readonly ObjectResource[] {
-  return steps.flatMap(({ operation }) =>
-    'resource' in operation && operation.resource.runsWhenMade === true && isObject(operation.resource)
-      ? [operation.resource]
-      : [],
-  )
-}
-
-function isObject(resource: Resource): resource is ObjectResource {
-  return 'manifest' in resource
-}
-
-function requests({ manifest }: ObjectResource): { readonly memory: number; readonly milliCpu: number } {
-  const replicas = asWorkload(manifest).spec?.replicas ?? 1
-  const containers = templateOf(manifest)?.spec?.containers ?? []
-  const sum = (resource: string) =>
-    containers.reduce((total, { resources }) => total + parseQuantity(resources?.requests?.[resource] ?? '0'), 0) * replicas
-  return { memory: sum('memory'), milliCpu: sum('cpu') * 1000 }
-}
-
-function biggest<Each extends { readonly resource: ObjectResource }>(
-  asked: readonly Each[],
-  size: (each: Each) => number,
-): string {
-  const sorted = [...asked].sort((a, b) => size(b) - size(a))
-  return sorted
-    .slice(0, 3)
-    .map(({ resource }) => resource.group)
-    .join(', ')
-}
-
-function tooMuch(what: string, asked: string, there: string, services: string): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'no-room',
-    message: `the services ask for ${asked} of ${what}, and the cluster has ${there}: some pods may never be scheduled`,
-    hint: `the most is asked for by ${services}: lower their \`deploy.resources.reservations\``,
-  }
-}
-
-function mebibytes(bytes: number): string {
-  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`
-}
-
-function cores(milliCpu: number): string {
-  return `${Number((milliCpu / 1000).toFixed(2))}`
 }

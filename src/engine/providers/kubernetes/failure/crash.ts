@@ -38,7 +38,7 @@ function ofJob(input: FailureInput, pod: PodObject, status: ContainerStatus): Fa
   const ended = status.state?.terminated ?? status.lastState?.terminated
   if (ended === undefined || ended.exitCode === 0) return undefined
   const code = ended.reason === 'OOMKilled' ? 'out-of-memory' : 'job-failed'
-  const text = `exited with ${meaning(ended, input)}`
+  const text = `failed: ${meaning(ended, input)}`
   return { code, text, hint: hintFor(ended, input), logs: { pod: pod.metadata.name, container: status.name, previous } }
 }
 

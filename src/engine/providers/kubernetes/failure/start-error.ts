@@ -68,15 +68,15 @@ function explain(input: FailureInput, message: string): FailureSignal {
       `name a user by number: services.${service}.user: "1000"`,
     )
   }
+  if (/working directory|chdir to cwd|container init: mkdir /i.test(message)) {
+    return told('working-dir', 'its working_dir cannot be entered', `check \`working_dir\` and \`user\` of ${service}`)
+  }
   if (/not a directory|is a directory/i.test(message)) {
     return told(
       'mount-kind',
       'a file is mounted over a folder, or a folder over a file',
       `check the \`volumes\` of ${service}: ${pathIn(message)}`,
     )
-  }
-  if (/working directory|chdir to cwd/i.test(message)) {
-    return told('working-dir', 'its working_dir cannot be entered', `check \`working_dir\` and \`user\` of ${service}`)
   }
   return told('start-failed', 'the node refuses it', `stack k8s describe ${service}`)
 }

@@ -17,7 +17,7 @@ import type { Tools } from './tools.js'
 export async function applyObject(tools: Tools, resource: ObjectResource, observed: Observed | undefined): Promise<Outcome> {
   const manifest = await writtenManifest(tools, resource)
   try {
-    await tools.api.apply(manifest, { fieldManager, force: observed?.owner === 'project' })
+    noteWritten(tools, resource, await tools.api.apply(manifest, { fieldManager, force: observed?.owner === 'project' }))
   } catch (error) {
     if (
       isClusterFailure(error, 'invalid') &&
@@ -33,6 +33,12 @@ export async function applyObject(tools: Tools, resource: ObjectResource, observ
     })
   }
   return { text: observed === undefined ? 'created' : 'updated' }
+}
+
+/** What is waited for from now on is this state, or a later one. */
+export function noteWritten({ written }: Tools, { kind, name }: ObjectResource, { metadata }: Manifest): void {
+  const { uid, generation } = metadata
+  written.set(`${kind}/${name}`, { ...(uid !== undefined && { uid }), ...(generation !== undefined && { generation }) })
 }
 
 /** The manifest as it is written: with what configs and secrets hold, and the id of the set that it is a member of. */

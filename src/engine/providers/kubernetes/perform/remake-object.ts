@@ -6,6 +6,7 @@ import { fieldManager } from '../labels.js'
 import type { ObjectResource } from '../lower/kubernetes-resource.js'
 import type { Manifest } from '../manifest.js'
 import { objectKinds } from '../object-kinds.js'
+import { noteWritten } from './apply-object.js'
 import type { Tools } from './tools.js'
 import { untilGone } from './until-gone.js'
 
@@ -16,11 +17,12 @@ import { untilGone } from './until-gone.js'
  */
 export async function remakeObject(
   tools: Tools,
-  { kind, name }: ObjectResource,
+  resource: ObjectResource,
   { handle, group }: Observed,
   manifest: Manifest,
   refusal: ClusterError,
 ): Promise<Outcome> {
+  const { kind, name } = resource
   if (kind === 'persistent-volume-claim' || kind === 'namespace') {
     throw new StackError(
       'immutable',
@@ -36,6 +38,6 @@ export async function remakeObject(
   const propagation = kind === 'stateful-set' ? 'orphan' : 'foreground'
   await tools.api.delete(reference, { propagation, uid: handle })
   await untilGone(tools, reference, new AbortController().signal)
-  await tools.api.apply(manifest, { fieldManager, force: true })
+  noteWritten(tools, resource, await tools.api.apply(manifest, { fieldManager, force: true }))
   return { text: 'made anew' }
 }

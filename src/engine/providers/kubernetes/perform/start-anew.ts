@@ -5,7 +5,7 @@ import type { PerformContext } from '../../provider.js'
 import { annotations, restartManager } from '../labels.js'
 import type { ObjectResource } from '../lower/kubernetes-resource.js'
 import { objectKinds } from '../object-kinds.js'
-import { applyObject } from './apply-object.js'
+import { applyObject, noteWritten } from './apply-object.js'
 import { startStopped } from './start-workload.js'
 import type { Tools } from './tools.js'
 import { untilGone } from './until-gone.js'
@@ -31,7 +31,8 @@ export async function startAnew(
   if (started) return { text: 'started' }
   if (resource.runsWhenMade !== true || differs(resource, observed)) return outcome
   const mark = { metadata: { annotations: { [annotations.restartedAt]: tools.now().toISOString() } } }
-  await tools.api.patch(reference, { spec: { template: mark } }, { fieldManager: restartManager, type: 'merge' })
+  const marked = await tools.api.patch(reference, { spec: { template: mark } }, { fieldManager: restartManager, type: 'merge' })
+  noteWritten(tools, resource, marked)
   return { text: 'restarted' }
 }
 

@@ -11,7 +11,7 @@ import { isStarted, type Rollout, rolloutKinds, rolloutOf } from '../rollout.js'
 import { rolloutStanding } from '../rollout-standing.js'
 import { explainSignal } from './explain-signal.js'
 import { kindNameOf } from './remove-object.js'
-import type { Tools } from './tools.js'
+import type { Tools, WrittenVersion } from './tools.js'
 
 /** The same tools with one watch for all waits. */
 export interface Following extends Tools {
@@ -21,7 +21,10 @@ export interface Following extends Tools {
 type WaitOperation = Extract<Operation<KubernetesResource>, { readonly type: 'wait' }>
 
 /** Signs that count only after a while are looked at again although nothing changed. */
-const lookAgainMs = 3000
+const lookAgainMs = 1000
+
+/** How long a container without a health check has to run before it counts as ready: first, and once it has ended before. */
+const settledMs = { atFirst: 1500, afterAnEnd: 12_000 }
 
 /**
  * Waits, watching, until a workload is started, healthy, completed or ready.
@@ -39,10 +42,12 @@ export async function waitFor(
   const watched = late === undefined ? signal : AbortSignal.any([signal, late])
   let last: Rollout | undefined
   let told = ''
+  const settling = new Settling(tools.now)
   try {
     for await (const rollout of rollouts(tools, kind, name, watched)) {
+      if (isOlder(rollout, tools.written.get(`${kind}/${name}`))) continue
       last = rollout
-      const met = standing(rollout, until)
+      const met = settling.isSettled(rollout, until) ? standing(rollout, until) : undefined
       if (met !== undefined) return { text: met }
       const failure = failureSignal({ ...inputOf(step), rollout, now: tools.now() })
       if (failure !== undefined) throw await explainSignal(tools, failure, signal)
@@ -99,6 +104,41 @@ async function* rollouts(
   } finally {
     stop.abort()
     await following
+  }
+}
+
+/** Whether it was seen before the change that is awaited: changes of several kinds come on streams of their own. */
+function isOlder({ workload }: Rollout, written: WrittenVersion | undefined): boolean {
+  const { uid, generation = 0 } = workload.metadata
+  return written !== undefined && (uid !== written.uid || generation < (written.generation ?? 0))
+}
+
+/**
+ * A container without a health check is ready for Kubernetes as soon as it runs, even one that ends at once. So it has to go on for a moment, by
+ * our own clock: that of the node may be another.
+ */
+class Settling {
+  readonly #seen = new Map<string, number>()
+  readonly #now: () => Date
+
+  constructor(now: () => Date) {
+    this.#now = now
+  }
+
+  isSettled({ kind, pods }: Rollout, until: Until): boolean {
+    if (kind === 'job' || until !== 'ready') return true
+    const now = this.#now().getTime()
+    const waits = pods.flatMap(({ metadata, spec, status }) =>
+      (status?.containerStatuses ?? []).map(({ name, restartCount, state }) => {
+        if (spec?.containers?.find((container) => container.name === name)?.readinessProbe !== undefined) return 0
+        if (state?.running === undefined) return restartCount === 0 ? 0 : settledMs.afterAnEnd
+        const key = `${metadata.uid}/${name}/${restartCount}`
+        const since = this.#seen.get(key) ?? now
+        this.#seen.set(key, since)
+        return (restartCount === 0 ? settledMs.atFirst : settledMs.afterAnEnd) - (now - since)
+      }),
+    )
+    return waits.every((wait) => wait <= 0)
   }
 }
 

@@ -82,6 +82,7 @@ async function perform(cluster: FakeCluster, operation: Operation<KubernetesReso
     api: cluster,
     namespace,
     applySetId: 'applyset-test',
+    written: new Map(),
     readContent: async () => new Uint8Array(),
     now: () => new Date(),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
