@@ -1,7 +1,7 @@
 import type { Event } from '../../src/engine/model/event.js'
 import { everything } from '../../src/engine/model/policy.js'
-import type { ClusterApi } from '../../src/engine/providers/kubernetes/cluster-api.js'
 import { applySetId, applySetOf } from '../../src/engine/providers/kubernetes/apply-set.js'
+import type { ClusterApi } from '../../src/engine/providers/kubernetes/cluster-api.js'
 import { holdProject } from '../../src/engine/providers/kubernetes/hold-project.js'
 import type { KubernetesResource } from '../../src/engine/providers/kubernetes/lower/kubernetes-resource.js'
 import { lower } from '../../src/engine/providers/kubernetes/lower/lower.js'

@@ -104,7 +104,7 @@ export class FakeClusterStore {
         ...(known?.metadata.deletionTimestamp !== undefined && { deletionTimestamp: known.metadata.deletionTimestamp }),
         managedFields: [...managed].map(([manager, paths]) => ({
           manager,
-          operation: manager === by.manager && by.operation !== 'Status' ? by.operation : 'Update',
+          operation: operationOf(manager, by, known),
           apiVersion: wanted.apiVersion,
           fieldsType: 'FieldsV1',
           // Plain strings and objects only.
@@ -242,6 +242,13 @@ export class FakeClusterStore {
       },
     }
   }
+}
+
+/** Who applied once goes on as somebody who applies, whoever changed it last. */
+function operationOf(manager: string, by: Writer, known: Manifest | undefined): 'Apply' | 'Update' {
+  if (manager === by.manager && by.operation !== 'Status') return by.operation
+  const before = known?.metadata.managedFields?.find((entry) => entry.manager === manager)
+  return before?.operation === 'Apply' ? 'Apply' : 'Update'
 }
 
 const garbageCollector = { manager: 'garbage-collector', operation: 'Status' } as const

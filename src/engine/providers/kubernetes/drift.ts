@@ -12,7 +12,7 @@ export function driftOf(existing: Manifest, declared: Manifest): readonly string
   const ours = entries.find(({ manager, operation }) => manager === fieldManager && operation === 'Apply')
   if (ours === undefined) return []
   const changes = entries.flatMap(({ manager, subresource, fields }) => {
-    if (manager.startsWith(fieldManager) || subresource !== '' || manager === 'kube-controller-manager') return []
+    if (manager.startsWith(fieldManager) || subresource === 'status' || manager === 'kube-controller-manager') return []
     const taken: string[][] = []
     walk(fields, ours.fields, declared, [], taken)
     return taken.map((path) => `${wordsOf(path)} changed by ${manager}`)

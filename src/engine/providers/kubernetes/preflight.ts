@@ -42,14 +42,7 @@ function nameTaken({ kind, name, owner }: Observed, namespace: string): Diagnost
 
 /** A namespace that somebody else made may be used while it holds nothing of others. */
 async function checkNamespace(api: ClusterApi, namespace: string): Promise<readonly Diagnostic[]> {
-  const kinds = memberKinds.filter((kind) => objectKinds[kind].scope === 'namespace')
-  const found = await Promise.all(
-    kinds.map(async (kind) => {
-      const { items } = await api.list(objectKinds[kind], { namespace })
-      return items.filter(isForeign).map(({ metadata }) => `${objectKinds[kind].kind} ${metadata.name}`)
-    }),
-  )
-  const foreign = found.flat()
+  const foreign = await foreignObjects(api, namespace)
   if (foreign.length === 0) return []
   const named = foreign.slice(0, 3).join(', ')
   return [
@@ -60,6 +53,18 @@ async function checkNamespace(api: ClusterApi, namespace: string): Promise<reado
       hint: 'use a namespace of its own (-n NAME, or `x-k8s.namespace`), or share this one: stack k8s up --adopt',
     },
   ]
+}
+
+/** What is in a namespace and no project's: `Service theirs`. */
+export async function foreignObjects(api: ClusterApi, namespace: string): Promise<readonly string[]> {
+  const kinds = memberKinds.filter((kind) => objectKinds[kind].scope === 'namespace')
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const { items } = await api.list(objectKinds[kind], { namespace })
+      return items.filter(isForeign).map(({ metadata }) => `${objectKinds[kind].kind} ${metadata.name}`)
+    }),
+  )
+  return found.flat()
 }
 
 /** What every namespace has of itself counts for nothing, nor what controllers made of other objects. */

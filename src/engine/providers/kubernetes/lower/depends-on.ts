@@ -25,9 +25,9 @@ export function dependencyNeeds(workload: Workload, drafts: readonly WorkloadDra
   })
 }
 
-function need({ workload, name }: WorkloadDraft, { condition, restart, required }: Dependency): Need {
+function need({ workload }: WorkloadDraft, { condition, restart, required }: Dependency): Need {
   return {
-    id: resourceId(objectKindOf[workload.kind], name),
+    id: resourceId(objectKindOf[workload.kind], workload.name),
     until: untilByCondition[condition],
     follows: restart === true ? 'restart' : 'no',
     required,

@@ -16,6 +16,8 @@ export interface ObjectDraft {
   readonly kind: ObjectKindName
   /** Its name on the cluster. */
   readonly name: string
+  /** The second part of its id; absent: its name. A Job's name tells what it holds, and which Job it is is told by this. */
+  readonly key?: string
   /** What the user calls it: the key of the service, volume, config in the stack file. */
   readonly group: string
   /** The service that it is there for. */
@@ -38,7 +40,7 @@ export interface ObjectDraft {
 
 /** Makes an object of its draft: with namespace, labels, and the annotations that hold what is compared. */
 export function objectResource(stack: Stack, context: LowerContext, draft: ObjectDraft): ObjectResource {
-  const { kind, name, group, needs = [], fields, lifetime = 'static', change = 'update', contents = [] } = draft
+  const { kind, name, key = name, group, needs = [], fields, lifetime = 'static', change = 'update', contents = [] } = draft
   const { apiVersion, kind: manifestKind, scope } = objectKinds[kind]
   const metadata: ManifestMetadata = {
     name,
@@ -53,7 +55,7 @@ export function objectResource(stack: Stack, context: LowerContext, draft: Objec
     },
   }
   return {
-    id: resourceId(kind, name),
+    id: resourceId(kind, key),
     kind,
     group,
     name,

@@ -48,6 +48,7 @@ function objectOf({ workload, pod, spec, name }: WorkloadDraft, drafts: readonly
   return objectResource(stack, context, {
     kind: objectKindOf[kind],
     name,
+    key: workload.name,
     group: owner.name,
     service: owner.name,
     body: { spec },

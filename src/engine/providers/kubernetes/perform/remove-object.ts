@@ -5,6 +5,7 @@ import type { PerformContext } from '../../provider.js'
 import { isClusterFailure } from '../cluster-error.js'
 import type { ObjectReference } from '../manifest.js'
 import { type ObjectKindName, objectKinds } from '../object-kinds.js'
+import { foreignObjects } from '../preflight.js'
 import type { Tools } from './tools.js'
 import { untilGone } from './until-gone.js'
 
@@ -14,6 +15,12 @@ import { untilGone } from './until-gone.js'
  */
 export async function removeObject(tools: Tools, observed: Observed, { signal }: PerformContext): Promise<Outcome> {
   const reference = referenceOf(observed, tools.namespace)
+  if (observed.kind === 'namespace') {
+    // It would take with it what others put into it.
+    const [first, ...others] = await foreignObjects(tools.api, observed.name)
+    if (first !== undefined)
+      return { text: `kept: it holds ${first}${others.length === 0 ? '' : ` and ${others.length} more`} of others` }
+  }
   try {
     const propagation = isWorkloadKind(observed.kind) ? 'foreground' : 'background'
     await tools.api.delete(reference, { propagation, uid: observed.handle })

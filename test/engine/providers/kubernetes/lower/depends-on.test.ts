@@ -24,7 +24,7 @@ services:
       [
         "deployment/db healthy restart true",
         "deployment/db started no false",
-        "job/migrate-<hash> completed no true",
+        "job/migrate completed no true",
       ]
     `)
   })

@@ -19,7 +19,7 @@ describe('workloadsOf', () => {
     ).toMatchInlineSnapshot(`
       [
         "deployment/web service update",
-        "job/migrate-<hash> job replace",
+        "job/migrate job replace",
       ]
     `)
   })
@@ -34,7 +34,7 @@ describe('workloadsOf', () => {
       }),
     ).toMatchInlineSnapshot(`
       [
-        "job/task-<hash> service replace",
+        "job/task service replace",
         "deployment/served service update",
         "deployment/checked service update",
         "deployment/unsaid service update",
@@ -53,7 +53,7 @@ describe('workloadsOf', () => {
     ).toMatchInlineSnapshot(`
       [
         "daemon-set/everywhere service update",
-        "job/batch-<hash> service replace",
+        "job/batch service replace",
         "cron-job/nightly static update",
         "stateful-set/steady service update",
       ]
