@@ -98,7 +98,7 @@ describe('up on a cluster', () => {
   it('removes what is declared no more when everything is ready, but for its data', async () => {
     const cluster = await firstUp()
     const before = cluster.changes.length
-    await up(shopOf('name: shop\nservices:\n  web:\n    image: web:1\n    ' + probe), clusterUp, clusterTools(cluster))
+    await up(shopOf(`name: shop\nservices:\n  web:\n    image: web:1\n    ${probe}`), clusterUp, clusterTools(cluster))
     expect(changesOf(cluster, before)).toMatchInlineSnapshot(`
       [
         "apply deployment/web",

@@ -5,6 +5,7 @@ import { isClusterFailure } from '../cluster-error.js'
 import { annotations, fieldManager, labels } from '../labels.js'
 import type { ObjectResource } from '../lower/kubernetes-resource.js'
 import type { Manifest } from '../manifest.js'
+import { noteWritten } from './note-written.js'
 import { remakeObject } from './remake-object.js'
 import { withServiceAddresses } from './service-addresses.js'
 import type { Tools } from './tools.js'
@@ -33,12 +34,6 @@ export async function applyObject(tools: Tools, resource: ObjectResource, observ
     })
   }
   return { text: observed === undefined ? 'created' : 'updated' }
-}
-
-/** What is waited for from now on is this state, or a later one. */
-export function noteWritten({ written }: Tools, { kind, name }: ObjectResource, { metadata }: Manifest): void {
-  const { uid, generation } = metadata
-  written.set(`${kind}/${name}`, { ...(uid !== undefined && { uid }), ...(generation !== undefined && { generation }) })
 }
 
 /** The manifest as it is written: with what configs and secrets hold, and the id of the set that it is a member of. */

@@ -6,7 +6,7 @@ import { fieldManager } from '../labels.js'
 import type { ObjectResource } from '../lower/kubernetes-resource.js'
 import type { Manifest } from '../manifest.js'
 import { objectKinds } from '../object-kinds.js'
-import { noteWritten } from './apply-object.js'
+import { noteWritten } from './note-written.js'
 import type { Tools } from './tools.js'
 import { untilGone } from './until-gone.js'
 
