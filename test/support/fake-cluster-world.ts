@@ -29,6 +29,7 @@ export function withCluster(cluster: FakeCluster, namespace = 'stack-shop'): Par
       api: cluster,
       namespace,
       applySetId: 'applyset-test',
+      written: new Map(),
       readContent: nothing,
       now: () => clock.now(),
       wait: (milliseconds, signal) => clock.wait(milliseconds, signal),
