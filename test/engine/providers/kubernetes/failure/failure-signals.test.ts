@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest'
+import type { FailureInput } from '../../../../../src/engine/providers/kubernetes/failure/failure-signal.js'
+import { failureSignal } from '../../../../../src/engine/providers/kubernetes/failure/failure-signals.js'
+import type {
+  Condition,
+  ContainerStatus,
+  EventObject,
+  PodObject,
+  WorkloadObject,
+} from '../../../../../src/engine/providers/kubernetes/wire.js'
+
+/* What each sign of the cluster is told as; times are seconds after the pod was made. */
+
+const made = Date.parse('2026-11-21T10:00:00Z')
+const at = (seconds: number) => new Date(made + seconds * 1000)
+
+describe('an image that the node cannot get', () => {
+  it.each([
+    ['ErrImagePull', 'pull access denied, repository does not exist: insufficient_scope: authorization failed', 'image-denied'],
+    ['ErrImagePull', 'failed to resolve reference "docker.io/library/api:9": not found', 'image-missing'],
+    ['ImagePullBackOff', 'Back-off: dial tcp: lookup registry-1.docker.io: no such host', 'image-unreachable'],
+    ['ErrImagePull', '429 Too Many Requests - toomanyrequests: rate limit', 'image-rate-limit'],
+    ['ErrImagePull', 'no match for platform in manifest: not found', 'image-platform'],
+    ['InvalidImageName', 'couldn’t parse image name', 'image-name'],
+    ['ErrImagePull', 'the disk is full', 'image-pull'],
+  ])('%s: %s', (reason, message, code) => {
+    const pods = [pod([{ state: { waiting: { reason, message } } }])]
+    expect(told({ pods })).toMatchObject({ code, text: expect.stringMatching(/^image `api:9` \(stack\.yaml:4\) /) })
+  })
+
+  it('was not brought to the node, where we bring it', () => {
+    const pods = [pod([{ state: { waiting: { reason: 'ErrImagePull', message: 'not found' } } }])]
+    expect(told({ pods }, { images: 'loaded' })).toMatchObject({ code: 'image-not-loaded', hint: 'stack k8s up' })
+  })
+})
+
+describe('a container that ends', () => {
+  const backingOff = (restartCount: number, exitCode: number, reason = 'Error') => [
+    pod([{ restartCount, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode, reason } } }]),
+  ]
+
+  it('may still come right after its first ends', () => {
+    expect(told({ pods: backingOff(1, 1) })).toBeUndefined()
+  })
+
+  it('keeps ending', () => {
+    expect(told({ pods: backingOff(2, 1) })).toEqual({
+      code: 'crash-loop',
+      text: 'keeps ending: exit code 1, started 3 times',
+      hint: 'stack k8s logs api · stack k8s describe api',
+      logs: { pod: 'api-1', container: 'api', previous: true },
+    })
+  })
+
+  it.each([
+    [0, 'Completed', 'exit code 0, although it should go on'],
+    [127, 'Error', 'exit code 127 (its command was not found)'],
+    [137, 'OOMKilled', 'exit code 137 (out of memory)'],
+    [139, 'Error', 'exit code 139 (segmentation fault)'],
+  ])('with exit code %i (%s)', (exitCode, reason, words) => {
+    expect(told({ pods: backingOff(2, exitCode, reason) })?.text).toContain(words)
+  })
+
+  it('is hopeless at once where its command is missing or memory is short', () => {
+    expect(told({ pods: backingOff(1, 127) })?.code).toBe('crash-loop')
+    expect(told({ pods: backingOff(1, 137, 'OOMKilled') })?.code).toBe('out-of-memory')
+  })
+
+  it('is a job’s failure once the job has given up', () => {
+    const pods = [pod([{ state: { terminated: { exitCode: 4, reason: 'Error' } } }])]
+    expect(told({ kind: 'job', pods })).toBeUndefined()
+    const conditions = [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] as const
+    expect(told({ kind: 'job', pods, conditions })).toMatchObject({ code: 'job-failed', text: 'failed: exit code 4' })
+  })
+})
+
+describe('a container that cannot be started', () => {
+  it.each([
+    ['CreateContainerConfigError', 'secret "token" not found', 'reference-missing'],
+    ['CreateContainerConfigError', "couldn't find key password in Secret shop/token", 'reference-missing'],
+    ['CreateContainerConfigError', 'container has runAsNonRoot and image will run as root', 'runs-as-root'],
+    ['RunContainerError', 'exec: "nosuch": executable file not found in $PATH', 'command-missing'],
+    ['RunContainerError', 'exec /app: exec format error', 'image-platform'],
+    ['RunContainerError', 'error mounting "/a" to rootfs at "/b": not a directory', 'mount-kind'],
+    ['RunContainerError', 'error during container init: mkdir /etc/passwd: not a directory', 'working-dir'],
+    ['CreateContainerError', 'something else', 'start-failed'],
+  ])('%s: %s', (reason, message, code) => {
+    expect(told({ pods: [pod([{ state: { waiting: { reason, message } } }])] })).toMatchObject({
+      code,
+      text: expect.stringMatching(/^cannot start \(stack\.yaml:4\): /),
+    })
+  })
+
+  it('goes on where two looks of the node met', () => {
+    const waiting = { reason: 'CreateContainerError', message: 'the container name is already in use' }
+    expect(told({ pods: [pod([{ state: { waiting } }])] })).toBeUndefined()
+  })
+})
+
+describe('a pod that fits nowhere', () => {
+  const unschedulable = (message: string) => ({
+    pods: [
+      pod(
+        [],
+        [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastTransitionTime: at(0).toISOString() }],
+      ),
+    ],
+  })
+
+  it.each([
+    ['0/1 nodes are available: 1 Insufficient memory.', 'no-room'],
+    ['0/1 nodes are available: 1 Insufficient nvidia.com/gpu.', 'no-device'],
+    ['pod has unbound immediate PersistentVolumeClaims', 'volume-unbound'],
+    ['1 node(s) had untolerated taint {node.kubernetes.io/disk-pressure: }', 'node-tainted'],
+    ["1 node(s) didn't match Pod's node affinity/selector", 'no-such-node'],
+  ])('%s', (message, code) => {
+    expect(told(unschedulable(message))).toMatchObject({ code, details: [{ lines: [message] }] })
+  })
+
+  it('may fit in a moment, when what goes just now is gone', () => {
+    expect(told(unschedulable('Insufficient cpu'), { now: at(3) })).toBeUndefined()
+  })
+})
+
+describe('what the cluster says of a pod', () => {
+  it.each([
+    ['FailedMount', 'MountVolume.SetUp failed: hostPath type check failed: /src is not a directory', 1, 'path-not-on-node'],
+    ['FailedMount', 'configmap "page" not found', 3, 'reference-missing'],
+    ['FailedCreate', 'Error creating: pods "api" is forbidden: exceeded quota', 2, 'pod-refused'],
+    ['ProvisioningFailed', 'access mode ReadWriteMany is not supported', 1, 'volume-failed'],
+    ['FailedPostStartHook', 'exit status 1', 1, 'hook-failed'],
+    ['FailedCreatePodSandBox', 'too many open files', 1, 'node-limits'],
+  ])('%s: %s', (reason, message, count, code) => {
+    expect(told({ pods: [pod([])], events: [event(reason, message, count)] })?.code).toBe(code)
+  })
+
+  it('may be late once', () => {
+    expect(told({ pods: [pod([])], events: [event('FailedMount', 'configmap "page" not found', 1)] })).toBeUndefined()
+  })
+
+  it('names the sysctl that a node refuses', () => {
+    const refused = pod([])
+    const message = 'forbidden sysctl: "net.core.somaxconn" not allowlisted'
+    const pods = [{ ...refused, status: { ...refused.status, phase: 'Failed' as const, reason: 'SysctlForbidden', message } }]
+    expect(told({ pods })).toMatchObject({ code: 'sysctl-forbidden', text: expect.stringContaining('`net.core.somaxconn`') })
+  })
+})
+
+describe('a health check', () => {
+  const unhealthy = (message: string, count: number) => ({
+    pods: [
+      pod([{ state: { running: {} } }], [], { exec: { command: ['/bin/sh', '-c', 'curl -f localhost'] }, failureThreshold: 3 }),
+    ],
+    events: [event('Unhealthy', message, count)],
+  })
+
+  it('may fail as often as it is allowed to', () => {
+    expect(told(unhealthy('Readiness probe failed: refused', 2))).toBeUndefined()
+  })
+
+  it('has failed then, with what it last said', () => {
+    expect(told(unhealthy('Readiness probe failed: refused', 3))).toMatchObject({
+      code: 'unhealthy',
+      text: 'unhealthy after 3 probes',
+      details: [{ title: 'Its probe `curl -f localhost` last said:', lines: ['refused'] }],
+    })
+  })
+
+  it('cannot pass where its tool is not in the image', () => {
+    expect(told(unhealthy('Readiness probe errored: exec: "curl": executable file not found in $PATH', 1))?.code).toBe(
+      'probe-missing',
+    )
+  })
+})
+
+interface Situation {
+  readonly kind?: 'deployment' | 'job'
+  readonly pods?: readonly PodObject[]
+  readonly events?: readonly EventObject[]
+  readonly conditions?: readonly Condition[]
+}
+
+function told({ kind = 'deployment', pods = [], events = [], conditions = [] }: Situation, rest: Partial<FailureInput> = {}) {
+  const workload: WorkloadObject = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'api' },
+    status: { conditions },
+  }
+  const rollout = { kind, workload, pods, events }
+  return failureSignal({ rollout, service: 'api', place: 'stack.yaml:4', images: 'pulled', now: at(60), ...rest })
+}
+
+function pod(
+  statuses: readonly Partial<ContainerStatus>[],
+  conditions: readonly Condition[] = [],
+  readinessProbe?: { readonly exec: { readonly command: readonly string[] }; readonly failureThreshold: number },
+): PodObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'api-1', uid: 'pod-1', creationTimestamp: at(0).toISOString() },
+    spec: { containers: [{ name: 'api', image: 'api:9', ...(readinessProbe && { readinessProbe }) }] },
+    status: {
+      phase: 'Pending',
+      conditions,
+      containerStatuses: statuses.map((status) => ({ name: 'api', image: 'api:9', ready: false, restartCount: 0, ...status })),
+    },
+  }
+}
+
+function event(reason: string, message: string, count: number): EventObject {
+  const involvedObject = { kind: 'Pod', name: 'api-1', uid: 'pod-1' }
+  return { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e' }, involvedObject, reason, message, count }
+}
