@@ -37,11 +37,6 @@ export function workloadsOf(stack: Stack, context: LowerContext): readonly Workl
     })
 }
 
-/** The workload in whose Pod a service runs. */
-export function workloadOf(workloads: readonly Workload[], service: string): Workload | undefined {
-  return workloads.find(({ members }) => members.some(({ name }) => name === service))
-}
-
 /**
  * The service in whose Pod this one runs: its own name, or that of the one whose network, processes or memory it shares. One that lives in
  * another that lives in a third runs in the third's; loading has refused circles.
