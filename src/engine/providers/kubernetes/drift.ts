@@ -81,7 +81,7 @@ function record(value: unknown): FieldSet {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 }
 
-/** `spec.template.spec.containers.web.env.LEVEL.value` is `environment.LEVEL` to whoever wrote the stack file. */
+/** The path of a container's variable is `environment.LEVEL` to whoever wrote the stack file. */
 function wordsOf(path: readonly string[]): string {
   const container = path.indexOf('containers')
   const [first = '', ...rest] = container === -1 ? path.filter((part) => part !== 'spec') : path.slice(container + 2)
