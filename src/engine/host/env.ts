@@ -50,6 +50,7 @@ export const environmentVariables = {
   SUDO_UID: 'the user who called sudo: owner of bind-mounted folders that are created',
   SUDO_GID: 'the group of the user who called sudo',
   STACK_NO_INSTALL: '1: `stack engine start` installs nothing',
+  USER: 'whom others are told of, while a cluster is being changed',
 } as const
 
 export type VariableName = keyof typeof environmentVariables
