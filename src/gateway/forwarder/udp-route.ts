@@ -13,11 +13,21 @@ interface UdpOptions {
 interface Flow {
   readonly socket: Promise<Socket>
   lastUsed: number
-  /** The last datagram, while nothing has come back since. */
+  /** The last datagram, while nothing has come back since, and when it was sent. */
   unanswered: Buffer | undefined
+  sentAt: number
+  /** Sockets of ways that were left: an answer may still come there. */
+  readonly left: Promise<Socket>[]
   /** How often it was refused. */
   refused: number
 }
+
+/**
+ * A client that sends again after so many milliseconds without an answer is given a new way: what is on the old one may be a pod that has
+ * gone, which nodes go on sending to as long as the way is in use.
+ */
+const newWayMs = 500
+const mostLeft = 3
 
 /** A target that refuses is asked again so often, each time after so many milliseconds. */
 const retries = 20
@@ -36,16 +46,20 @@ export async function openUdpRoute(route: Route, { host, idleMs, say }: UdpOptio
   const end = (client: string) => {
     const flow = flows.get(client)
     flows.delete(client)
-    flow?.socket.then(close, () => {})
+    for (const socket of flow === undefined ? [] : [flow.socket, ...flow.left]) socket.then(close, () => {})
   }
-  const begin = (client: string, from: RemoteInfo, refused: number): Flow => {
+  const begin = (client: string, from: RemoteInfo, refused: number, left: Flow['left'] = []): Flow => {
     const target = targets[turn % targets.length]
     const socket = target === undefined ? Promise.reject(new Error('no target')) : connect(target)
-    const flow: Flow = { socket, lastUsed: performance.now(), unanswered: undefined, refused }
+    const now = performance.now()
+    const flow: Flow = { socket, lastUsed: now, unanswered: undefined, sentAt: now, left, refused }
     socket.then(
       (connected) => {
         connected.on('message', (data) => {
-          Object.assign(flow, { lastUsed: performance.now(), unanswered: undefined, refused: 0 })
+          const present = flows.get(client) ?? flow
+          present.lastUsed = performance.now()
+          present.unanswered = undefined
+          present.refused = 0
           server.send(data, from.port, from.address, () => {})
         })
         connected.on('error', () => {
@@ -70,8 +84,15 @@ export async function openUdpRoute(route: Route, { host, idleMs, say }: UdpOptio
     const next = begin(client, from, refused + 1)
     setTimeout(() => flows.get(client) === next && send(next, unanswered), refused === 0 ? 0 : retryMs)
   }
+  const anotherWay = (client: string, from: RemoteInfo, { socket, left }: Flow) => {
+    turn += 1
+    const oldest = left.length < mostLeft ? undefined : left.shift()
+    oldest?.then(close, () => {})
+    return begin(client, from, 0, [...left, socket])
+  }
   const send = (flow: Flow, data: Buffer) => {
     flow.unanswered = data
+    flow.sentAt = performance.now()
     flow.socket.then(
       (socket) => socket.send(data, () => {}),
       () => {},
@@ -79,7 +100,9 @@ export async function openUdpRoute(route: Route, { host, idleMs, say }: UdpOptio
   }
   server.on('message', (data, from) => {
     const client = `${from.address} ${from.port}`
-    const flow = flows.get(client) ?? begin(client, from, 0)
+    const there = flows.get(client)
+    const isStuck = there?.unanswered !== undefined && performance.now() - there.sentAt > newWayMs
+    const flow = there === undefined ? begin(client, from, 0) : isStuck ? anotherWay(client, from, there) : there
     flow.lastUsed = performance.now()
     // Behind all others: the first is the one to forget.
     flows.delete(client)

@@ -301,6 +301,31 @@ it('sends a datagram again that a target refused which was gone for a moment', a
   expect(await answer).toMatch(/^\d found$/)
 })
 
+it('gives a client that asks again without an answer a new way, and brings a late answer of the old one', async () => {
+  const senders: string[] = []
+  const target = createSocket('udp4')
+  ends.push(() => new Promise<void>((resolve) => target.close(resolve)))
+  // The first way is dead until the second is used.
+  target.on('message', (data, from) => {
+    const sender = `${from.port}`
+    if (!senders.includes(sender)) senders.push(sender)
+    if (senders.length < 2) return
+    target.send(`${data} by the new way`, from.port, host)
+    setTimeout(() => target.send('late', Number(senders[0]), host), 50)
+  })
+  await once(target.bind(0, host), 'listening')
+  const port = await freePort()
+  await forwarder().use({ routes: [udp(port, target.address().port)] })
+  const socket = createSocket('udp4')
+  ends.push(() => socket.close())
+  const heard: string[] = []
+  socket.on('message', (data) => heard.push(String(data)))
+  socket.send('one', port, host)
+  await pause(600)
+  socket.send('two', port, host)
+  await expect.poll(() => heard).toEqual(['two by the new way', 'late'])
+})
+
 it('sends datagrams elsewhere after a reload', async () => {
   const [first, second] = [await udpTarget(), await udpTarget()]
   const port = await freePort()
