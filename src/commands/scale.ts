@@ -20,6 +20,11 @@ export default class Scale extends StackCommand {
 
   static override flags = { 'no-deps': Flags.boolean({ summary: 'leave alone what the services depend on' }) }
 
+  /** When it comes back: a cluster starts what is asked of it in its own time. */
+  protected get goal(): 'started' | 'ready' {
+    return 'started'
+  }
+
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Scale)
     const scale = parseScale(args.replicas ?? [])
@@ -30,7 +35,7 @@ export default class Scale extends StackCommand {
           selection: { services: [...scale.keys()], dependencies: flags['no-deps'] ? 'without' : 'with' },
           images: { build: 'stale' },
           scale,
-          until: 'started',
+          until: this.goal,
           recreate: { selected: 'diverged', dependencies: 'diverged' },
           orphans: 'ignore',
           anonymousVolumes: 'carry',

@@ -9,4 +9,8 @@ export default class K8sScale extends Scale {
   protected override get place() {
     return clusterPlace('make')
   }
+
+  protected override get goal() {
+    return 'ready' as const
+  }
 }
