@@ -31,6 +31,8 @@ export const annotations = {
   needs: 'dev.stack/needs',
   /** On pod templates: the id of the image, so that a new image of the same name is rolled out. */
   image: 'dev.stack/image',
+  /** On pods: seconds in which failing health checks don't count, which is no field of a probe. */
+  startPeriod: 'dev.stack/start-period',
   restartedAt: 'dev.stack/restarted-at',
   /** On pods of `run --rm`: it goes when it has ended. */
   autoRemove: 'dev.stack/auto-remove',

@@ -34,6 +34,7 @@ export interface ContainerSpec {
   readonly command?: readonly string[]
   readonly args?: readonly string[]
   readonly readinessProbe?: Probe
+  readonly startupProbe?: Probe
   readonly envFrom?: readonly {
     readonly configMapRef?: { readonly name?: string }
     readonly secretRef?: { readonly name?: string }

@@ -1,4 +1,5 @@
 import type { FailureDetail } from '../../../model/event.js'
+import { annotations } from '../labels.js'
 import type { EventObject, PodObject, Probe } from '../wire.js'
 import { type FailureInput, type FailureSignal, placed } from './failure-signal.js'
 
@@ -6,11 +7,12 @@ import { type FailureInput, type FailureSignal, placed } from './failure-signal.
 export function probe(input: FailureInput): FailureSignal | undefined {
   for (const pod of input.rollout.pods) {
     for (const { name, ready, state } of pod.status?.containerStatuses ?? []) {
-      const declared = pod.spec?.containers?.find((container) => container.name === name)?.readinessProbe
+      const container = pod.spec?.containers?.find((each) => each.name === name)
+      const declared = container?.readinessProbe
       if (ready || state?.running === undefined || declared === undefined) continue
       const last = unhealthy(input, pod, name).at(-1)
       if (last === undefined) continue
-      const signal = explain(input, pod, name, declared, last)
+      const signal = explain(input, pod, name, { readiness: declared, startup: container?.startupProbe }, last)
       if (signal !== undefined) return signal
     }
   }
@@ -22,7 +24,7 @@ function unhealthy({ rollout }: FailureInput, { metadata }: PodObject, container
     ({ involvedObject, reason, message = '' }) =>
       involvedObject?.uid === metadata.uid &&
       reason === 'Unhealthy' &&
-      message.startsWith('Readiness probe') &&
+      /^(Readiness|Startup) probe/.test(message) &&
       (involvedObject?.fieldPath === undefined || involvedObject.fieldPath.includes(`{${container}}`)),
   )
 }
@@ -31,13 +33,13 @@ function explain(
   input: FailureInput,
   pod: PodObject,
   container: string,
-  declared: Probe,
+  { readiness, startup }: { readonly readiness: Probe; readonly startup: Probe | undefined },
   { message = '', count = 1 }: EventObject,
 ): FailureSignal | undefined {
   const { service } = input
-  const output = message.replace(/^Readiness probe (failed|errored)[^:]*: ?/, '').trim()
+  const output = message.replace(/^(?:Readiness|Startup) probe (failed|errored)[^:]*: ?/, '').trim()
   const details: readonly FailureDetail[] = [
-    { title: `Its probe \`${commandOf(declared)}\` last said:`, lines: output.split('\n').slice(-10) },
+    { title: `Its probe \`${commandOf(readiness)}\` last said:`, lines: output.split('\n').slice(-10) },
   ]
   const tool = /exec: "([^"]+)": (?:executable file not found|stat|no such file)/.exec(message)?.[1]
   if (tool !== undefined) {
@@ -47,7 +49,8 @@ function explain(
       hint: `use a tool that the image has: services.${service}.healthcheck.test`,
     }
   }
-  const allowed = (declared.failureThreshold ?? 3) + startPeriodProbes(pod, declared)
+  const forgiven = startup !== undefined && message.startsWith('Startup') ? startPeriodProbes(pod, startup) : 0
+  const allowed = (readiness.failureThreshold ?? 3) + forgiven
   if (count < allowed) return undefined
   return {
     code: 'unhealthy',
@@ -58,10 +61,9 @@ function explain(
   }
 }
 
-/** How many failures a start_period forgives; it is no field of a readiness probe, so the pod carries it for us. */
+/** How many failures a start_period forgives. */
 function startPeriodProbes({ metadata }: PodObject, { periodSeconds = 10 }: Probe): number {
-  const seconds = Number(metadata.annotations?.['dev.stack/start-period'] ?? '0')
-  return Math.ceil(seconds / periodSeconds)
+  return Math.ceil(Number(metadata.annotations?.[annotations.startPeriod] ?? '0') / periodSeconds)
 }
 
 function commandOf({ exec, httpGet, tcpSocket }: Probe): string {

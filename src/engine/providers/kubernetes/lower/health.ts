@@ -1,6 +1,7 @@
 import type { V1Probe } from '@kubernetes/client-node'
 import { parseDuration } from '../../../model/duration.js'
 import type { DurationText } from '../../../model/service.js'
+import { annotations } from '../labels.js'
 import { literal } from './container.js'
 import type { PodPart } from './pod-part.js'
 import type { ServiceInStack } from './service-in-stack.js'
@@ -28,7 +29,9 @@ export function lowerHealth(of: ServiceInStack): PodPart {
   const probe = { exec: { command: health.command.map(literal) }, timeoutSeconds: seconds(health.timeout) }
   const steady: V1Probe = { ...probe, periodSeconds: seconds(health.interval), failureThreshold: health.retries }
   const isRestarted = of.settings.liveness === true
+  const { startPeriod } = health
   return {
+    ...(startPeriod > 0 && { annotations: { [annotations.startPeriod]: `${seconds(startPeriod)}` } }),
     container: {
       readinessProbe: steady,
       ...(isRestarted && { livenessProbe: steady }),

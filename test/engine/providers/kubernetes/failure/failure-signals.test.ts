@@ -166,6 +166,20 @@ describe('a health check', () => {
     })
   })
 
+  it('is forgiven its failures during start_period, and no longer', () => {
+    const [running] = unhealthy('', 0).pods
+    const pods = (running === undefined ? [] : [running]).map((each) => ({
+      ...each,
+      metadata: { ...each.metadata, annotations: { 'dev.stack/start-period': '20' } },
+      spec: {
+        containers: (each.spec?.containers ?? []).map((container) => ({ ...container, startupProbe: { periodSeconds: 5 } })),
+      },
+    }))
+    const failed = (count: number) => told({ pods, events: [event('Unhealthy', 'Startup probe failed: refused', count)] })
+    expect(failed(6)).toBeUndefined()
+    expect(failed(7)?.code).toBe('unhealthy')
+  })
+
   it('cannot pass where its tool is not in the image', () => {
     expect(told(unhealthy('Readiness probe errored: exec: "curl": executable file not found in $PATH', 1))?.code).toBe(
       'probe-missing',
