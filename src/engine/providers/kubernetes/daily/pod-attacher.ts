@@ -42,7 +42,7 @@ async function wholeOutput(
   signal: AbortSignal | undefined,
 ): Promise<Omit<Console, 'exitCode'>> {
   const ending = new AbortController()
-  const input = stdin ? await tools.api.attach(container, { tty, stdin }, signal) : undefined
+  const input = stdin ? await attachUnlessEnded(tools, container, tty, signal) : undefined
   if (input !== undefined) void passOver(input)
   return {
     tty,
@@ -54,6 +54,21 @@ async function wholeOutput(
       ending.abort()
       input?.close()
     },
+  }
+}
+
+/** A quick command may have ended since it was looked at: then nobody takes input. */
+async function attachUnlessEnded(
+  tools: DailyTools,
+  container: PodContainer,
+  tty: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Console | undefined> {
+  try {
+    return await tools.api.attach(container, { tty, stdin: true }, signal)
+  } catch (error) {
+    if (isRunning(await podAt(tools, container.pod, signal))) throw error
+    return undefined
   }
 }
 
