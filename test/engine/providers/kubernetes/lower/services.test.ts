@@ -148,7 +148,7 @@ networks: { front: {}, back: {} }
     expect(serviceNames(text)).toEqual(['db', 'web'])
     expect(accountLines(text).filter((line) => /links|container_name/.test(line))).toEqual([
       'translated services.db.container_name: Service db',
-      'translated services.web.links: Services, by the names of the services',
+      'translated services.web.links.0: the Service of that name',
     ])
   })
 
