@@ -101,7 +101,7 @@ function podParts(template: JsonObject, { members, owner }: Workload): readonly 
   return [
     ...marksOf({ labels: metadata.labels ?? {}, annotations: marked }),
     ...worded(pod, podWords),
-    ...listOf(volumes).map((volume): Part => [volumeWord(volume), volume]),
+    ...listOf(volumes).flatMap(volumeParts),
     ...listOf(initContainers).map((container): Part => ['volumes', container]),
     ...listOf(containers).flatMap((container) => {
       const of = members.find(({ name }) => objectName(name) === container.name)
@@ -121,7 +121,7 @@ function containerParts(
     ['image', imageField(image ?? null, of)],
     ...listOf(env).map(({ name, ...value }): Part => [`environment.${String(name)}`, value]),
     ...listOf(volumeMounts).map((mount): Part => {
-      return [volumeWord(volumes.find(({ name }) => name === mount.name) ?? {}), mount]
+      return [mountWord(mount, volumes.find(({ name }) => name === mount.name) ?? {}), mount]
     }),
     ...worded(container, words),
   ]
@@ -151,6 +151,20 @@ function isOwnMark(name: string): boolean {
 function markWord(name: string): string {
   if (name.startsWith(labels.networkPrefix) || name.startsWith(labels.aliasPrefix)) return 'networks'
   return name.startsWith(`${annotations.image}-`) ? `image of ${name.slice(annotations.image.length + 1)}` : `labels.${name}`
+}
+
+/** One volume holds the files of configs and of secrets, each of which is a field of its own. */
+function volumeParts(volume: JsonObject): readonly Part[] {
+  const { sources, ...projected } = objectOf(volume.projected)
+  if (sources === undefined) return [[volumeWord(volume), volume]]
+  return listOf(sources).map((source): Part => [volumeWord(source), { ...volume, projected: { ...projected, source } }])
+}
+
+function mountWord(mount: JsonObject, volume: JsonObject): string {
+  const source = listOf(objectOf(volume.projected).sources).find((each) =>
+    listOf(objectOf(each.configMap ?? each.secret).items).some(({ path }) => path === mount.subPath),
+  )
+  return volumeWord(source ?? volume)
 }
 
 function volumeWord(volume: JsonObject): string {

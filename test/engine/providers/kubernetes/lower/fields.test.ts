@@ -16,6 +16,22 @@ function changed(before: string, after: string): readonly string[] {
 }
 
 describe('workloadFields', () => {
+  it('tells configs from secrets, whose files lie in one volume', () => {
+    const fields = (config: string, secret: string) =>
+      digestFields(
+        loweredObject(
+          `services: { web: { image: web:1, configs: [{ source: a, target: ${config} }], secrets: [{ source: b, target: ${secret} }] } }
+configs: { a: { content: one } }
+secrets: { b: { file: ./b } }`,
+          'deployment/web',
+        ).spec,
+      )
+    const different = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>) =>
+      [...one.keys()].filter((path) => one.get(path) !== other.get(path))
+    expect(different(fields('/a', 'b'), fields('/c', 'b'))).toEqual(['configs'])
+    expect(different(fields('/a', 'b'), fields('/a', 'c'))).toEqual(['secrets'])
+  })
+
   it('names what changed as the user does', () => {
     expect(changed('environment: {A: "1", B: "2"}', 'environment: {A: "1", B: "3"}')).toEqual(['environment.B'])
     const changes = [
