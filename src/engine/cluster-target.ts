@@ -8,6 +8,7 @@ import type { Origins } from './model/origin.js'
 import type { Plan, Step } from './model/plan.js'
 import type { Resource } from './model/resource.js'
 import type { Stack } from './model/stack.js'
+import { isWorkloadKind } from './model/workload-kinds.js'
 import type { DockerResource } from './providers/docker/lower/docker-resource.js'
 import type { PortForwarder } from './providers/forwarder-api.js'
 import type { ClusterApi } from './providers/kubernetes/cluster-api.js'
@@ -211,6 +212,13 @@ async function performer(
     applySetIdOf(parts),
   ])
   const objects = kubernetesPerformer(objectTools(parts, id))
+  // What runs first in a cluster that was just made would look for its peers in vain. Asked once; elsewhere the cluster is not ours to judge.
+  let names: Promise<void> | undefined = parts.local === undefined ? Promise.resolve() : undefined
+  const namesResolve = async (signal: AbortSignal) => {
+    const { untilNamesResolve } = await import('./providers/kubernetes/clusters/until-ready.js')
+    names ??= untilNamesResolve(parts.api, signal)
+    return names
+  }
   return {
     async perform(step, context) {
       const { operation, resourceId } = step
@@ -229,9 +237,14 @@ async function performer(
           context.emit({ type: 'step-progress', step: stepRef(step), progress: { type: 'bytes', label: 'loaded', current } })
         return parts.nodeImages.deliver(operation.resource, tell, context.signal)
       }
+      if (isWorkloadKind(kind) && startsPods(operation)) await namesResolve(context.signal)
       return objects.perform(step as Parameters<typeof objects.perform>[0], context)
     },
   }
+}
+
+function startsPods({ type }: Step['operation']): boolean {
+  return type === 'create' || type === 'update' || type === 'replace' || type === 'start'
 }
 
 function objectTools({ api, namespace, reference, machine }: ClusterParts, applySetId: string) {

@@ -17,7 +17,8 @@ export interface ReadinessWish {
 const usualPatienceMs = 240_000
 
 /**
- * Waits until the cluster's API answers, all nodes are ready and names are resolved in it.
+ * Waits until the cluster's API answers and all nodes are ready; of one that was started again, also until names are resolved in it. In one
+ * that was just made that takes a while longer, which is better spent on images: see `untilNamesResolve`.
  * @throws StackError `cluster-not-ready`, with what its nodes say, when that takes too long
  */
 export async function untilReady(
@@ -34,13 +35,35 @@ export async function untilReady(
     await untilItAnswers(api, clock, both)
     missing.clear()
     tell('waiting for its nodes')
-    await Promise.all([untilNodesAreReady(api, wish, missing, both), untilNamesResolve(api, wish, missing, both)])
+    await Promise.all([
+      untilNodesAreReady(api, wish, missing, both),
+      ...(wish.since === undefined ? [] : [untilCoreDnsIsReady(api, wish.since, missing, both)]),
+    ])
   } catch (error) {
     signal.throwIfAborted()
     if (!patience.aborted) throw error
     throw new StackError('cluster-not-ready', `the cluster at ${api.server} is not ready after ${patienceMs / 1000} s`, {
       hint: 'docker logs of its node containers say more; `stack k8s cluster delete` and `stack k8s up` make it anew',
       details: [{ title: 'not ready', lines: [...missing].map(([name, reason]) => `${name}: ${reason}`) }],
+      cause: error,
+    })
+  }
+}
+
+/**
+ * Waits until names are resolved in a cluster, as whatever runs there expects; one request where they are.
+ * @throws StackError `cluster-not-ready` when that takes too long
+ */
+export async function untilNamesResolve(api: ClusterApi, signal: AbortSignal, patienceMs = usualPatienceMs): Promise<void> {
+  const patience = AbortSignal.timeout(patienceMs)
+  try {
+    await untilCoreDnsIsReady(api, undefined, new Map(), AbortSignal.any([signal, patience]))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!patience.aborted) throw error
+    const message = `no names are resolved in the cluster at ${api.server}: no pod of CoreDNS is ready after ${patienceMs / 1000} s`
+    throw new StackError('cluster-not-ready', message, {
+      hint: 'stack k8s cluster status says what its nodes lack; `stack k8s cluster delete` and `stack k8s up` make it anew',
       cause: error,
     })
   }
@@ -79,9 +102,9 @@ async function untilNodesAreReady(
   })
 }
 
-async function untilNamesResolve(
+async function untilCoreDnsIsReady(
   api: ClusterApi,
-  { since }: ReadinessWish,
+  since: Date | undefined,
   missing: Map<string, string>,
   signal: AbortSignal,
 ): Promise<void> {
