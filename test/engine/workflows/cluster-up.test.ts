@@ -135,6 +135,18 @@ describe('up on a cluster', () => {
     expect(cluster.objects('deployment').map(({ metadata }) => metadata.name)).toEqual(['db'])
   })
 
+  it('leaves a program at that which ends well, as an engine does, and says that the cluster starts it again', async () => {
+    const cluster = createFakeCluster()
+    cluster.program('tool', { becomes: 'crashes', exitCode: 0 })
+    const events: Event[] = []
+    const text = 'name: shop\nservices:\n  tool: { image: tool:1 }\n'
+    const result = await up(shopOf(text), clusterUp, clusterTools(cluster, { emit: (event) => events.push(event) }))
+    expect(result.exitCode).toBe(0)
+    expect(events.filter(({ type }) => type === 'warning')).toMatchObject([
+      { group: 'tool', message: 'its program ends with exit code 0, and the cluster starts it again and again' },
+    ])
+  })
+
   it.each([
     ['an image that is missing', { becomes: 'image-missing' }],
     ['a command that is missing', { becomes: 'cannot-start', message: 'exec: "nosuch": executable file not found in $PATH' }],

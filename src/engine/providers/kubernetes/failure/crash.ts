@@ -23,12 +23,13 @@ function ofService(input: FailureInput, pod: PodObject, status: ContainerStatus)
   const ended = (isBackingOff ? status.lastState : status.state?.terminated && status.state)?.terminated
   if (ended === undefined) return undefined
   const { exitCode, reason } = ended
-  const isHopeless = exitCode === 126 || exitCode === 127 || reason === 'OOMKilled'
-  if (!isBackingOff || (status.restartCount < certainAfter && !isHopeless)) return undefined
+  const isCertain = exitCode === 0 || exitCode === 126 || exitCode === 127 || reason === 'OOMKilled'
+  if (!isBackingOff || (status.restartCount < certainAfter && !isCertain)) return undefined
   const times = status.restartCount + 1
   const code = reason === 'OOMKilled' ? 'out-of-memory' : 'crash-loop'
   const text = `keeps ending: ${meaning(ended, input)}, started ${times} ${times === 1 ? 'time' : 'times'}`
-  return { code, text, hint: hintFor(ended, input), logs: { pod: pod.metadata.name, container: status.name, previous: true } }
+  const logs = { pod: pod.metadata.name, container: status.name, previous: true }
+  return { code, text, hint: hintFor(ended, input), logs, ...(exitCode === 0 && { endedWell: true }) }
 }
 
 /** Of a job every end but a good one counts once the Job itself has given up. */

@@ -10,6 +10,11 @@ export interface FailureSignal {
   /** What to try. */
   readonly hint: string
   readonly details?: readonly FailureDetail[]
+  /**
+   * A program that ended well: nothing has failed, but a cluster starts it again and again where an engine would leave it. Said, unless
+   * others need it to be healthy.
+   */
+  readonly endedWell?: true
   /** Whose last output explains it; `previous`: of the life before this one. */
   readonly logs?: { readonly pod: string; readonly container: string; readonly previous: boolean }
 }

@@ -50,6 +50,11 @@ export async function waitFor(
       const met = settling.isSettled(rollout, until) ? standing(rollout, until) : undefined
       if (met !== undefined) return { text: met }
       const failure = failureSignal({ ...inputOf(step), rollout, now: tools.now() })
+      if (failure?.endedWell === true && until !== 'healthy' && !hasHealthcheck(rollout)) {
+        const message = 'its program ends with exit code 0, and the cluster starts it again and again'
+        emit({ type: 'warning', group: step.group, message, hint: failure.hint })
+        return { text: 'ended, exit code 0' }
+      }
       if (failure !== undefined) throw await explainSignal(tools, failure, signal)
       const progress = progressOf(rollout)
       if (progress !== told) emit({ type: 'step-progress', step: refer(step, name), progress: { type: 'text', text: progress } })

@@ -61,6 +61,12 @@ describe('a container that ends', () => {
     expect(told({ pods: backingOff(2, exitCode, reason) })?.text).toContain(words)
   })
 
+  it('is no failure where it ends well, and known the first time', () => {
+    expect(told({ pods: backingOff(1, 0, 'Completed') })).toMatchObject({ endedWell: true })
+    expect(told({ pods: backingOff(1, 1) })).toBeUndefined()
+    expect(told({ pods: backingOff(2, 1) })).not.toHaveProperty('endedWell')
+  })
+
   it('is hopeless at once where its command is missing or memory is short', () => {
     expect(told({ pods: backingOff(1, 127) })?.code).toBe('crash-loop')
     expect(told({ pods: backingOff(1, 137, 'OOMKilled') })?.code).toBe('out-of-memory')
