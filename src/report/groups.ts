@@ -13,7 +13,10 @@ export interface Group {
   readonly urls: readonly string[]
   /** The last line of output of what is running: a build step, a log line, a download. */
   readonly output: string
+  /** While anything of it was being done: what was done at once counts once. */
   readonly durationMs: number
+  /** The longest of the steps that ended while others of the group went on. */
+  readonly openMs: number
   readonly failures: readonly Failure[]
   readonly steps: ReadonlyMap<string, StepState>
 }
@@ -41,14 +44,14 @@ export function updateGroups(groups: Groups, event: Event): Groups {
         text: event.outcome.text,
         urls: event.outcome.urls ?? group.urls,
         output: '',
-        durationMs: group.durationMs + event.durationMs,
+        ...withDuration(group, event),
       }))
     case 'step-failed':
       return withStep(groups, event.step, 'failed', (group) => ({
         ...group,
         text: event.failure.message,
         output: '',
-        durationMs: group.durationMs + event.durationMs,
+        ...withDuration(group, event),
         failures: withFailure(group.failures, event.failure),
       }))
     case 'step-skipped':
@@ -58,6 +61,15 @@ export function updateGroups(groups: Groups, event: Event): Groups {
     default:
       return groups
   }
+}
+
+function withDuration(
+  { steps, durationMs, openMs }: Group,
+  { step, durationMs: took }: { readonly step: StepRef; readonly durationMs: number },
+): Pick<Group, 'durationMs' | 'openMs'> {
+  const longest = Math.max(openMs, took)
+  const othersGoOn = [...steps].some(([id, { state }]) => id !== step.id && state === 'running')
+  return othersGoOn ? { durationMs, openMs: longest } : { durationMs: durationMs + longest, openMs: 0 }
 }
 
 /** Several may have waited for the same thing: its failure is told once, with all that it holds up. */
@@ -93,7 +105,18 @@ function withStep(groups: Groups, step: StepRef, state: Group['state'], change: 
 
 function newGroup(key: string, step: StepRef): Group {
   const label = step.service ?? (isWorkloadKind(step.kind) ? step.group : thingName(step.kind, step.group))
-  return { key, label, state: 'waiting', text: '', urls: [], output: '', durationMs: 0, failures: [], steps: new Map() }
+  return {
+    key,
+    label,
+    state: 'waiting',
+    text: '',
+    urls: [],
+    output: '',
+    durationMs: 0,
+    openMs: 0,
+    failures: [],
+    steps: new Map(),
+  }
 }
 
 /** A group is over when all its steps are; a failure outweighs what was skipped because of it. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Event } from '../../src/engine/model/event.js'
 import { type Groups, updateGroups } from '../../src/report/groups.js'
-import { failed, planned, skipped, started, step } from '../support/report-events.js'
+import { done, failed, planned, skipped, started, step } from '../support/report-events.js'
 
 function show(events: readonly Event[]): readonly string[] {
   const groups = events.reduce<Groups>((all, event) => updateGroups(all, event), new Map())
@@ -24,4 +24,20 @@ test('what was never begun says what it waited for', () => {
   expect(show([planned(create, start), skipped(create, 'db failed'), skipped(start, 'db failed')])).toEqual([
     'api skipped: not started: db failed',
   ])
+})
+
+test('what is done at the same time counts once, what is done in turn adds up', () => {
+  const create = step('create', 'web')
+  const [running, healthy] = [step('wait', 'web', 'container', 'running'), step('wait', 'web', 'container', 'healthy')]
+  const events = [
+    planned(create, running, healthy),
+    started(create),
+    done(create, 'created', 1000),
+    started(running),
+    started(healthy),
+    done(running, 'running', 2000),
+    done(healthy, 'healthy', 5000),
+  ]
+  const groups = events.reduce<Groups>((all, event) => updateGroups(all, event), new Map())
+  expect([...groups.values()].map(({ durationMs }) => durationMs)).toEqual([6000])
 })
