@@ -129,7 +129,7 @@ describe('plain progress', () => {
     ).toMatchInlineSnapshot(`
       "  plan   2 create
         ! port 8080 has no host address; write \`127.0.0.1:8080:80\`
-        ✓ web           running, 2 containers             0.2s
+        ✓ web           running, 2 containers             0.1s
       "
     `)
   })
