@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { exitCodes } from '../../engine/model/errors.js'
+import { exitCodes, StackError } from '../../engine/model/errors.js'
 import type { DownRequest } from '../../engine/workflows/down.js'
 import { down } from '../../engine/workflows/down.js'
 import type { ProjectReference } from '../../engine/workflows/project.js'
@@ -24,6 +24,17 @@ export default class K8sDown extends Down {
 
   protected override get place() {
     return clusterPlace('change')
+  }
+
+  override async run(): Promise<number> {
+    try {
+      return await super.run()
+    } catch (error) {
+      // As with a project that has nothing on an engine.
+      if (!(error instanceof StackError && error.code === 'cluster-missing')) throw error
+      this.say(`nothing to remove: ${error.message}`)
+      return 0
+    }
   }
 
   protected override async takeDown(
