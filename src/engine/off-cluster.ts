@@ -41,6 +41,9 @@ export interface OffClusterSources {
 /** The newest version that `stack` was tested with. */
 const newestMinor = 36
 
+/** What clusters made by kubeadm have; any version of it does. */
+const coreDnsImage = 'registry.k8s.io/coredns/coredns:v1.12.1'
+
 /** Lowers a stack for a cluster that is assumed. */
 export async function lowerOffCluster(
   { stack, origins }: Project,
@@ -133,15 +136,14 @@ async function imagesOf(
 
 function assumedFacts(assumed: AssumedCluster, stack: Stack, { cluster }: KubernetesSettings): ClusterFacts {
   const existing = new Set([...externals(stack)])
-  if (assumed === 'any') return { driver: 'remote', minor: newestMinor, nodes: 2, architectures: [], mounts: [], existing }
+  const usual = { minor: newestMinor, architectures: [], coreDnsImage, existing }
+  if (assumed === 'any') return { ...usual, driver: 'remote', nodes: 2, mounts: [] }
   return {
+    ...usual,
     driver: cluster.driver ?? 'kind',
-    minor: newestMinor,
     nodes: 1 + (cluster.workers ?? 0),
-    architectures: [],
     mounts: [{ hostPath: stack.workingDir, nodePath: stack.workingDir }, ...cluster.mounts],
     enforcesNetworkPolicies: (cluster.driver ?? 'kind') === 'kind',
-    existing,
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileKind } from '../host/files.js'
 import type { ContentFacts, KubernetesBindSource, KubernetesFacts } from '../model/kubernetes-facts.js'
 import type { FileSource, Stack } from '../model/stack.js'
@@ -14,7 +15,9 @@ function contents(sources: Readonly<Record<string, FileSource>>, stack: Stack): 
   return new Map(
     Object.entries(sources).flatMap(([key, source]) => {
       const content = source.external === true ? undefined : contentOf(source, stack)
-      return content === undefined ? [] : [[key, { digest: digest(content), size: content.length }] as const]
+      return content === undefined
+        ? []
+        : [[key, { digest: digest(content), size: content.length, ...resolverIn(content) }] as const]
     }),
   )
 }
@@ -28,19 +31,45 @@ function bindSources(stack: Stack): ReadonlyMap<string, KubernetesBindSource> {
 
 function look(path: string): KubernetesBindSource {
   const kind = fileKind(path)
-  if (kind === 'missing' || kind === 'folder') return { kind }
+  if (kind === 'missing') return { kind }
+  if (kind === 'folder') return { kind, ...(filesOf(path).some(holdsResolver) && { namesDockerResolver: true }) }
   if (kind !== 'file') return { kind: 'other' }
   try {
     const { size, mtimeMs } = statSync(path)
     // What is larger cannot travel as a ConfigMap anyway; that it changed is all there is to know.
     const content = size > largestRead ? `${size} ${mtimeMs}` : readFileSync(path)
-    return { kind: 'file', digest: digest(content), size }
+    return { kind: 'file', digest: digest(content), size, ...resolverIn(content) }
   } catch {
     return { kind: 'missing' }
   }
 }
 
 const largestRead = 1024 * 1024
+
+/** Where a program is told of Docker's own name server, it is told by this address: `resolver 127.0.0.11` of nginx. */
+const dockerResolver = '127.0.0.11'
+
+function resolverIn(content: string | Uint8Array): { readonly namesDockerResolver?: true } {
+  return Buffer.from(content).includes(dockerResolver) ? { namesDockerResolver: true } : {}
+}
+
+/** Small files directly in a folder, and not so many that looking at them would take time: a folder of configuration has few. */
+function filesOf(folder: string): readonly string[] {
+  try {
+    const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
+    return names.length > 50 ? [] : names.map(({ name }) => join(folder, name))
+  } catch {
+    return []
+  }
+}
+
+function holdsResolver(path: string): boolean {
+  try {
+    return statSync(path).size <= 65_536 && readFileSync(path).includes(dockerResolver)
+  } catch {
+    return false
+  }
+}
 
 function digest(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 12)

@@ -29,6 +29,8 @@ export interface ClusterFacts {
   readonly enforcesNetworkPolicies?: boolean
   /** What all nodes together can give: milli-cores and bytes. */
   readonly allocatable?: { readonly milliCpu: number; readonly memory: number }
+  /** The image of the cluster's own CoreDNS, which its nodes have or can get. */
+  readonly coreDnsImage?: string
   /** The address under which a pod reaches this machine: `host-gateway` of extra_hosts. */
   readonly hostGateway?: string
   /** Names of objects that somebody else made and the stack refers to (external volumes, configs, secrets): `secret/db-password`. */
@@ -87,12 +89,15 @@ export interface ContentFacts {
   readonly digest: string
   /** Bytes. */
   readonly size: number
+  /** Whether it holds the address of Docker's own name server, 127.0.0.11. */
+  readonly namesDockerResolver?: true
 }
 
 export type KubernetesBindSource =
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'folder' }
+  | { readonly kind: 'missing'; readonly namesDockerResolver?: undefined }
+  /** `namesDockerResolver`: some file directly in it holds that address. */
+  | { readonly kind: 'folder'; readonly namesDockerResolver?: true }
   /** `digest`, `size`: where it may have to travel as a ConfigMap. */
-  | { readonly kind: 'file'; readonly digest: string; readonly size: number }
+  | ({ readonly kind: 'file' } & ContentFacts)
   /** A socket or a device. */
-  | { readonly kind: 'other' }
+  | { readonly kind: 'other'; readonly namesDockerResolver?: undefined }

@@ -1,8 +1,10 @@
 import type { ClusterFacts, NodeMount } from '../../model/kubernetes-facts.js'
 import type { ClusterApi } from './cluster-api.js'
+import { ClusterError } from './cluster-error.js'
 import type { Manifest } from './manifest.js'
 import { type ObjectKindName, objectKinds } from './object-kinds.js'
 import { parseQuantity } from './quantity.js'
+import { templateOf } from './wire.js'
 
 /** What is known of the cluster from how it was found. */
 export interface FoundCluster {
@@ -30,10 +32,11 @@ export async function clusterFacts(
   found: FoundCluster,
   signal?: AbortSignal,
 ): Promise<ClusterFacts> {
-  const [version, nodes, daemons, ...referred] = await Promise.all([
+  const [version, nodes, daemons, coreDns, ...referred] = await Promise.all([
     api.version(signal),
     api.list(objectKinds.node, {}, signal),
     api.list(objectKinds['daemon-set'], { namespace: 'kube-system' }, signal),
+    coreDnsImage(api, signal),
     ...referredKinds.map(async (kind) => {
       const { items } = await api.list(objectKinds[kind], objectKinds[kind].scope === 'namespace' ? { namespace } : {}, signal)
       return items.map(({ metadata }) => `${kind}/${metadata.name}`)
@@ -47,8 +50,20 @@ export async function clusterFacts(
     nodes: nodes.items.length,
     architectures: [...new Set(capacities.map(({ architecture }) => architecture))].filter((name) => name !== ''),
     allocatable: { milliCpu: Math.round(sum(({ cores }) => cores) * 1000), memory: sum(({ memory }) => memory) },
+    ...(coreDns !== undefined && { coreDnsImage: coreDns }),
     ...(daemons.items.some(enforcesPolicies) && { enforcesNetworkPolicies: true }),
     existing: new Set(referred.flat()),
+  }
+}
+
+/** Of a cluster in which we may not look there, it is not known. */
+async function coreDnsImage(api: ClusterApi, signal: AbortSignal | undefined): Promise<string | undefined> {
+  try {
+    const found = await api.get({ kind: objectKinds.deployment, namespace: 'kube-system', name: 'coredns' }, signal)
+    return found && templateOf(found)?.spec?.containers?.[0]?.image
+  } catch (error) {
+    if (error instanceof ClusterError && error.failure === 'denied') return undefined
+    throw error
   }
 }
 

@@ -3,6 +3,7 @@ import { openAccounts } from './accounts.js'
 import { lowerBoundFiles } from './binds.js'
 import { missingCapacity } from './capacity.js'
 import { lowerContents, missingContents } from './contents.js'
+import { lowerDockerResolverConfig } from './docker-resolver.js'
 import { lowerExtras } from './extras.js'
 import type { KubernetesResource, LoweredToKubernetes } from './kubernetes-resource.js'
 import type { LowerContext, LowerInput } from './lower-context.js'
@@ -29,6 +30,7 @@ export function lower(stack: Stack, input: LowerInput): LoweredToKubernetes {
   const objects = [
     ...lowerContents(stack, context),
     ...lowerBoundFiles(stack, context),
+    ...lowerDockerResolverConfig(stack, context),
     ...lowerVolumes(stack, context),
     ...lowerServices(workloads),
     ...lowerNetworkPolicies(stack, context),

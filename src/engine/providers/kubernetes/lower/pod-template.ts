@@ -3,6 +3,7 @@ import type { Need } from '../../../model/need.js'
 import { annotations } from '../labels.js'
 import { lowerContainer } from './container.js'
 import { lowerDevices } from './devices.js'
+import { lowerDockerResolver } from './docker-resolver.js'
 import { lowerHealth } from './health.js'
 import { lowerHostNames } from './host-names.js'
 import { lowerLifecycle } from './lifecycle.js'
@@ -51,6 +52,7 @@ const aspects: readonly ((of: ServiceInStack, workload: Workload) => PodPart)[] 
   lowerAccountOfPod,
   lowerAliasLabels,
   lowerHostNames,
+  lowerDockerResolver,
   lowerMounts,
   accountForUnavailable,
 ]
