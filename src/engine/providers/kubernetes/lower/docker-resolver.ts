@@ -16,7 +16,7 @@ const group = 'docker-names'
 
 /**
  * For a service that asks Docker's name server by its address: a CoreDNS beside it that answers there. It knows services by their bare
- * names, as Docker does, and asks the cluster for everything else.
+ * names, as Docker does, names with dots by the Pod's own table of hosts, and asks the cluster for everything else.
  */
 export function lowerDockerResolver(of: ServiceInStack): PodPart {
   const { facts } = of.context
@@ -87,6 +87,9 @@ function corefile(stack: Stack, { settings }: LowerContext): string {
     rewrite stop {
         name regex ^([^.]+)\\.$ {1}.${namespaceOf(stack.name, settings)}.svc.cluster.local.
         answer auto
+    }
+    hosts /etc/hosts {
+        fallthrough
     }
     forward . /etc/resolv.conf
 }

@@ -27,6 +27,9 @@ describe('a service whose files name Docker’s own name server', () => {
               name regex ^([^.]+)\\.$ {1}.stack-shop.svc.cluster.local.
               answer auto
           }
+          hosts /etc/hosts {
+              fallthrough
+          }
           forward . /etc/resolv.conf
       }
       ",
