@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { get } from 'node:http'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { copyFolder, type TestFolder } from '../support/run-stack.js'
 import { clusterSuite, type TestCluster } from '../support/test-cluster.js'
 import { testEngines } from '../support/test-engine.js'
@@ -53,6 +53,8 @@ clusterSuite('published ports', (cluster) => {
       const asking = askOn(ports)
       const { exit, stderr } = await stack(2, 'up', '-d')
       expect(exit, stderr).toBe(0)
+      // The pod before takes what comes over UDP until it is gone, a while after the rollout.
+      await vi.waitUntil(() => asking.answers.has('udp web 2'), { timeout: 30_000 })
       const { failures, answers } = await asking.end()
       expect(failures).toEqual([])
       expect([...answers].sort()).toEqual(['tcp web 1', 'tcp web 2', 'udp web 1', 'udp web 2'])
@@ -95,6 +97,7 @@ async function deleteOnePod({ request }: TestCluster, namespace: string): Promis
 
 /** Asks over TCP and UDP, each time as a new client, until it is told to end. */
 function askOn(ports: { readonly tcp: number; readonly udp: number }): {
+  readonly answers: ReadonlySet<string>
   end(): Promise<{ readonly failures: readonly string[]; readonly answers: ReadonlySet<string> }>
 } {
   const failures: string[] = []
@@ -111,6 +114,7 @@ function askOn(ports: { readonly tcp: number; readonly udp: number }): {
     }
   })
   return {
+    answers,
     async end() {
       isOver = true
       await Promise.all(askers)

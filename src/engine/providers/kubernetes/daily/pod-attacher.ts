@@ -67,9 +67,30 @@ async function attachUnlessEnded(
   try {
     return await tools.api.attach(container, { tty, stdin: true }, signal)
   } catch (error) {
-    if (isRunning(await podAt(tools, container.pod, signal))) throw error
+    if (!(await endsSoon(tools, container, signal))) throw error
     return undefined
   }
+}
+
+/** The kubelet knows of an end before the API does: what it refuses to attach to may count as running for a while. */
+const newsOfEndMs = 3000
+
+async function endsSoon(
+  { api }: DailyTools,
+  { namespace, pod }: PodContainer,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const patience = AbortSignal.timeout(newsOfEndMs)
+  const query = { namespace, fields: `metadata.name=${pod}` }
+  try {
+    for await (const event of api.watch(objectKinds.pod, query, signal ? AbortSignal.any([signal, patience]) : patience)) {
+      if (event.type === 'deleted' || (event.type !== 'expired' && !isRunning(asPod(event.object)))) return true
+    }
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (!patience.aborted) throw error
+  }
+  return false
 }
 
 async function* output(
