@@ -102,7 +102,9 @@ scored/`,
   {
     about: 'a port of a peer that nothing declares',
     service: 'peer',
-    ask: `${fetches('http://under_score:9090/')} | grep -x undeclared/ || echo not reached`,
+    ask: `{
+${fetches('http://under_score:9090/')}
+} | grep -x undeclared/ || echo not reached`,
     answers: 'undeclared/',
     onKubernetes: { answers: 'not reached', because: 'a Service passes on the ports that somebody named' },
   },
