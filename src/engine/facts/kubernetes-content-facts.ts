@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileKind } from '../host/files.js'
+import { dockerResolver } from '../model/docker-resolver.js'
 import type { ContentFacts, KubernetesBindSource, KubernetesFacts } from '../model/kubernetes-facts.js'
 import type { FileSource, Stack } from '../model/stack.js'
 import { contentOf } from './content.js'
@@ -45,9 +46,6 @@ function look(path: string): KubernetesBindSource {
 }
 
 const largestRead = 1024 * 1024
-
-/** Where a program is told of Docker's own name server, it is told by this address: `resolver 127.0.0.11` of nginx. */
-const dockerResolver = '127.0.0.11'
 
 function resolverIn(content: string | Uint8Array): { readonly namesDockerResolver?: true } {
   return Buffer.from(content).includes(dockerResolver) ? { namesDockerResolver: true } : {}

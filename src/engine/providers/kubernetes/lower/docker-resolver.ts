@@ -1,4 +1,5 @@
 import type { V1Container } from '@kubernetes/client-node'
+import { dockerResolver } from '../../../model/docker-resolver.js'
 import { digest } from '../../../model/fields.js'
 import { resourceId } from '../../../model/need.js'
 import type { Stack } from '../../../model/stack.js'
@@ -9,9 +10,6 @@ import { objectResource } from './object-resource.js'
 import type { PodPart } from './pod-part.js'
 import { type ServiceInStack, servicesOf } from './service-in-stack.js'
 
-/** Where every container on a network of Docker's own finds a name server: nginx has to be told, `resolver 127.0.0.11`. */
-export const dockerResolver = '127.0.0.11'
-
 const group = 'docker-names'
 
 /**
@@ -21,11 +19,12 @@ const group = 'docker-names'
 export function lowerDockerResolver(of: ServiceInStack): PodPart {
   const { facts } = of.context
   if (!asksDockerResolver(of)) return {}
-  const image = facts.cluster.coreDnsImage
-  // Containers that run beside others came with 1.29.
-  if (image === undefined || facts.cluster.minor < 29) {
+  const image = standInImage(of.context)
+  if (image === undefined) {
     const why =
-      image === undefined ? 'this cluster has no CoreDNS that could stand in for it' : 'which Kubernetes 1.29 could stand in for'
+      facts.cluster.coreDnsImage === undefined
+        ? 'this cluster has no CoreDNS that could stand in for it'
+        : 'which Kubernetes 1.29 could stand in for'
     of.accounts.approximated(['image'], `its files name \`${dockerResolver}\`, Docker's own name server: ${why}`)
     return {}
   }
@@ -52,8 +51,7 @@ export function lowerDockerResolver(of: ServiceInStack): PodPart {
 
 /** What that CoreDNS is told; one for all services that need it. */
 export function lowerDockerResolverConfig(stack: Stack, context: LowerContext): readonly ObjectResource[] {
-  const isWanted = servicesOf(stack, context).some((of) => lowerDockerResolver(of).needs !== undefined)
-  if (!isWanted) return []
+  if (standInImage(context) === undefined || !servicesOf(stack, context).some(asksDockerResolver)) return []
   const data = { Corefile: corefile(stack, context) }
   return [
     objectResource(stack, context, {
@@ -64,6 +62,11 @@ export function lowerDockerResolverConfig(stack: Stack, context: LowerContext): 
       fields: { content: digest(data) },
     }),
   ]
+}
+
+/** Undefined where none can stand in: containers that run beside others came with 1.29. */
+function standInImage({ facts: { cluster } }: LowerContext): string | undefined {
+  return cluster.minor < 29 ? undefined : cluster.coreDnsImage
 }
 
 function asksDockerResolver({ service, context: { facts } }: ServiceInStack): boolean {
