@@ -16,6 +16,7 @@ export interface PodSpec {
   readonly volumes?: readonly {
     readonly name: string
     readonly persistentVolumeClaim?: { readonly claimName: string }
+    readonly hostPath?: { readonly path: string }
     readonly configMap?: { readonly name?: string }
     readonly secret?: { readonly secretName?: string }
     readonly projected?: {
@@ -25,7 +26,9 @@ export interface PodSpec {
       }[]
     }
   }[]
+  readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never'
   readonly nodeName?: string
+  readonly securityContext?: { readonly runAsUser?: number }
 }
 
 export interface ContainerSpec {
@@ -33,6 +36,11 @@ export interface ContainerSpec {
   readonly image?: string
   readonly command?: readonly string[]
   readonly args?: readonly string[]
+  readonly tty?: boolean
+  readonly stdin?: boolean
+  readonly ports?: readonly { readonly containerPort: number; readonly protocol?: string }[]
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[]
+  readonly securityContext?: { readonly runAsUser?: number }
   readonly readinessProbe?: Probe
   readonly startupProbe?: Probe
   readonly envFrom?: readonly {
@@ -49,11 +57,14 @@ export interface ContainerSpec {
   readonly resources?: { readonly requests?: { readonly [resource: string]: string } }
 }
 
+/** Seconds. */
 export interface Probe {
   readonly exec?: { readonly command?: readonly string[] }
   readonly httpGet?: { readonly path?: string; readonly port?: number | string }
   readonly tcpSocket?: { readonly port?: number | string }
+  readonly initialDelaySeconds?: number
   readonly periodSeconds?: number
+  readonly timeoutSeconds?: number
   readonly failureThreshold?: number
 }
 
@@ -98,6 +109,7 @@ export interface PodObject extends Manifest {
     readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown'
     readonly reason?: string
     readonly message?: string
+    readonly podIP?: string
     readonly conditions?: readonly Condition[]
     readonly containerStatuses?: readonly ContainerStatus[]
     readonly initContainerStatuses?: readonly ContainerStatus[]
@@ -107,6 +119,7 @@ export interface PodObject extends Manifest {
 export interface ContainerStatus {
   readonly name: string
   readonly image?: string
+  readonly imageID?: string
   readonly ready: boolean
   readonly restartCount: number
   readonly started?: boolean
@@ -117,13 +130,16 @@ export interface ContainerStatus {
 export interface ContainerStateNow {
   readonly waiting?: { readonly reason?: string; readonly message?: string }
   readonly running?: { readonly startedAt?: string }
-  readonly terminated?: {
-    readonly exitCode: number
-    readonly signal?: number
-    readonly reason?: string
-    readonly message?: string
-    readonly finishedAt?: string
-  }
+  readonly terminated?: Terminated
+}
+
+export interface Terminated {
+  readonly exitCode: number
+  readonly signal?: number
+  readonly reason?: string
+  readonly message?: string
+  readonly startedAt?: string
+  readonly finishedAt?: string
 }
 
 /** An Event of the core API: what happened to an object. */

@@ -1,12 +1,11 @@
 import type { EventDescription, PodDescription, RevisionDescription, ServiceDescription } from '../../service-operations-api.js'
 import { objectKinds } from '../object-kinds.js'
 import { rolloutStanding } from '../rollout-standing.js'
-import { asEvent, asWorkload, templateOf } from '../wire.js'
+import { asEvent, asPod, asWorkload, type ContainerSpec, type PodObject, type Probe, templateOf } from '../wire.js'
 import type { DailyTools } from './daily-tools.js'
 import { revisionsOf } from './deployment-revisions.js'
 import { commandText } from './pod-containers.js'
 import { rows } from './pod-inventory.js'
-import { asPod, type PodContainerSpec, type PodObject, type PodProbe } from './pod-object.js'
 import { type FoundWorkload, selectorOfService, workloadOfService } from './service-workload.js'
 
 /** A service as it stands on the cluster: its workload, revisions, pods, and what happened to them. */
@@ -60,7 +59,7 @@ function standingOf({ kind, manifest }: FoundWorkload): string {
 function propertiesOf({ manifest }: FoundWorkload): readonly (readonly [string, string])[] {
   const template = templateOf(manifest)?.spec
   // The template of a workload is that of its pods.
-  const [container] = (template?.containers ?? []) as readonly PodContainerSpec[]
+  const [container] = (template?.containers ?? []) as readonly ContainerSpec[]
   const { type } = (manifest.spec as { readonly strategy?: { readonly type?: string } } | undefined)?.strategy ?? {}
   const volumes = (container?.volumeMounts ?? []).map(({ name, mountPath }) => `${name} at ${mountPath}`)
   const rows: readonly (readonly [string, string | undefined])[] = [
@@ -78,7 +77,7 @@ function propertiesOf({ manifest }: FoundWorkload): readonly (readonly [string, 
 }
 
 /** `pg_isready -U shop` every 5s, within 3s; 5 failures count */
-function probeText({ exec, httpGet, tcpSocket, periodSeconds = 10, timeoutSeconds = 1, failureThreshold = 3 }: PodProbe): string {
+function probeText({ exec, httpGet, tcpSocket, periodSeconds = 10, timeoutSeconds = 1, failureThreshold = 3 }: Probe): string {
   const what =
     exec?.command?.join(' ') ?? (httpGet && `GET ${httpGet.path ?? '/'} on ${httpGet.port}`) ?? `port ${tcpSocket?.port} accepts`
   return `\`${what}\`, every ${periodSeconds}s, within ${timeoutSeconds}s; ${failureThreshold} failures count`

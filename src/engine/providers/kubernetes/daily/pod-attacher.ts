@@ -2,11 +2,11 @@ import type { Attacher, Console } from '../../provider.js'
 import type { PodContainer } from '../cluster-api.js'
 import { annotations } from '../labels.js'
 import { objectKinds } from '../object-kinds.js'
+import { asPod, type PodObject } from '../wire.js'
 import type { DailyTools } from './daily-tools.js'
 import { detachable } from './detach-keys.js'
 import { isOneOff } from './pod-containers.js'
 import { containerAt, podAt } from './pod-handle.js'
-import { asPod, type PodObject } from './pod-object.js'
 
 /** Attaches to the processes of pods. */
 export function podAttacher(tools: DailyTools): Attacher {

@@ -2,7 +2,7 @@ import { humanDuration } from '../../../model/human.js'
 import type { ContainerState, Health } from '../../../model/observed.js'
 import type { ReachablePort, ServiceContainer } from '../../../model/service-container.js'
 import { annotations, labels } from '../labels.js'
-import type { PodContainerSpec, PodContainerStatus, PodObject, Terminated } from './pod-object.js'
+import type { ContainerSpec, ContainerStatus, PodObject, Terminated } from '../wire.js'
 
 /** A port of a service that leads here from a port of this machine. */
 export interface PublishedPort {
@@ -17,8 +17,8 @@ export interface PublishedPort {
 /** One container of a pod: what Docker's half calls a container of a service. */
 export interface PodContainer {
   readonly pod: PodObject
-  readonly spec: PodContainerSpec
-  readonly status?: PodContainerStatus
+  readonly spec: ContainerSpec
+  readonly status?: ContainerStatus
   readonly service: string
 }
 
@@ -81,7 +81,7 @@ export function serviceContainer(
 }
 
 /** As it runs: on the cluster every `$` that is no variable is written twice. */
-export function commandText({ command = [], args = [] }: PodContainerSpec): string {
+export function commandText({ command = [], args = [] }: ContainerSpec): string {
   return [...command, ...args].join(' ').replaceAll('$$', '$')
 }
 

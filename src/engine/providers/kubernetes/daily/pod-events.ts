@@ -2,10 +2,10 @@ import { shortName } from '../../../model/service-container.js'
 import type { EventSource, LifecycleEvent } from '../../provider.js'
 import { labels } from '../labels.js'
 import { objectKinds } from '../object-kinds.js'
+import { asPod, type PodObject } from '../wire.js'
 import type { DailyTools } from './daily-tools.js'
 import { containersOf, handleOf, healthOf, isOneOff, type PodContainer } from './pod-containers.js'
 import { rows } from './pod-inventory.js'
-import { asPod, type PodObject } from './pod-object.js'
 import { nanoseconds, unixSeconds } from './pod-times.js'
 
 /**

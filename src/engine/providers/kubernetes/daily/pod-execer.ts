@@ -1,9 +1,9 @@
 import { StackError } from '../../../model/errors.js'
 import type { Execer, ExecRequest } from '../../provider.js'
+import type { PodObject } from '../wire.js'
 import { collectText } from './collect-text.js'
 import type { DailyTools } from './daily-tools.js'
 import { containerAt, podAt } from './pod-handle.js'
-import type { PodObject } from './pod-object.js'
 
 /**
  * Runs commands in containers of pods. Kubernetes knows neither a folder nor variables nor a user for them: programs of the container have

@@ -1,8 +1,8 @@
 import type { PodContainer } from '../cluster-api.js'
 import { ClusterError } from '../cluster-error.js'
 import { objectKinds } from '../object-kinds.js'
+import { asPod, type PodObject } from '../wire.js'
 import type { PodPlace } from './daily-tools.js'
-import { asPod, type PodObject } from './pod-object.js'
 
 /** The container that a handle names: `web-7d9f-x2x4k`, or `web-7d9f-x2x4k/proxy` where the pod has several. */
 export async function containerAt(tools: PodPlace, handle: string, signal?: AbortSignal): Promise<PodContainer> {

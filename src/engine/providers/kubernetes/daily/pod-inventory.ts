@@ -3,11 +3,11 @@ import type { ContainerImage, ProcessList, RunningProject, ServiceContainer } fr
 import type { Inventory } from '../../provider.js'
 import { labels } from '../labels.js'
 import { objectKinds } from '../object-kinds.js'
+import { asPod, type PodObject } from '../wire.js'
 import { collectText } from './collect-text.js'
 import type { DailyTools } from './daily-tools.js'
 import { containersOf, isOneOff, type PodContainer, type PublishedPort, serviceContainer, stateOf } from './pod-containers.js'
 import { containerAt } from './pod-handle.js'
-import { asPod, type PodObject } from './pod-object.js'
 
 /** What exists on a cluster, as people look at it. */
 export function podInventory(tools: DailyTools): Inventory {
