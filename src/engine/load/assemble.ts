@@ -53,7 +53,7 @@ export function assemble(input: AssembleInput): Checked<Assembled> {
   })
   const files = input.sources.map(({ path }) => path)
   const root = loadUnit({ files, directory: input.workingDir, environment: input.environment, includedFrom: [] }, loading)
-  const { version, ...document } = asObject(root)
+  const { version, ...document } = rootObject(root)
   const origins = originsOf(root)
   const position = origins.at(['version'])
   if (version !== undefined) {
@@ -88,7 +88,7 @@ function inReadingOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic
   })
 }
 
-function asObject(root: Node): JsonObject {
+function rootObject(root: Node): JsonObject {
   const value = toJson(root)
   // The root of a unit is a map.
   return value as JsonObject

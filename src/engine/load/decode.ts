@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../model/json.js'
+import { isObject, type Json, type JsonObject } from '../model/json.js'
 import type { Extensions, Service } from '../model/service.js'
-import { decode, isExtension, isObject } from '../model/shape/decode.js'
+import { decode, isExtension } from '../model/shape/decode.js'
 import { serviceShape } from '../model/shape/service-shape.js'
 import type { Shape } from '../model/shape/shape.js'
 import { fileSourceShape, modelShape, networkShape, volumeShape } from '../model/shape/stack-shape.js'

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Entry, type MapNode, map, type Node, textAt, textOf, toJson, withEntries } from '../document/node.js'
+import { canonicalJson } from '../model/json.js'
 import type { Position } from '../model/origin.js'
 import type { Mapping } from '../model/service.js'
 import { type Attribute, childOf, type Place } from './attributes/attribute.js'
@@ -109,15 +110,7 @@ function importResources(included: MapNode, target: MapNode, context: IncludeCon
 
 function isSame(own: Entry, imported: Entry, attribute: Attribute, place: Place): boolean {
   const whole = complete(own.value, attribute, [], { ...place, report: () => {} })
-  return sortedText(whole) === sortedText(imported.value)
-}
-
-function sortedText(node: Node): string {
-  return JSON.stringify(toJson(node), (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
-      : value,
-  )
+  return canonicalJson(toJson(whole)) === canonicalJson(toJson(imported.value))
 }
 
 function reportConflict(section: string, name: string, own: Position, imported: Position, { loading }: IncludeContext): void {

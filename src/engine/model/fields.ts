@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Json } from './json.js'
+import { canonicalJson, isObject, type Json } from './json.js'
 import type { Fields } from './resource.js'
 
 /** Field path -> digest of its value: what is remembered of a resource on the target, so that a cause can name the field. */
@@ -29,18 +29,10 @@ export function parseFieldDigests(label: string | undefined): FieldDigests | und
   if (label === undefined) return undefined
   try {
     const value: unknown = JSON.parse(label)
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    if (!isObject(value)) return undefined
     const entries = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
     return new Map(entries)
   } catch {
     return undefined
   }
-}
-
-function canonicalJson(value: Json): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }

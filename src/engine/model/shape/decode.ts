@@ -1,5 +1,5 @@
 import { formatDuration, parseDuration } from '../duration.js'
-import type { Json, JsonObject } from '../json.js'
+import { isList, isObject, type Json, type JsonObject } from '../json.js'
 import { parseSize } from '../size.js'
 import type { Field, Shape } from './shape.js'
 
@@ -72,14 +72,6 @@ export function unset(shape: Shape): Json {
     default:
       return null
   }
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isList(value)
-}
-
-export function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value)
 }
 
 export function isExtension(key: string): boolean {

@@ -1,5 +1,4 @@
-import type { Json } from '../json.js'
-import { isList, isObject } from './decode.js'
+import { isList, isObject, type Json } from '../json.js'
 import { anything, type Shape } from './shape.js'
 
 /**

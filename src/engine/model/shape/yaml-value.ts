@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../json.js'
-import { isExtension, isList, isObject } from './decode.js'
+import { isList, isObject, type Json, type JsonObject } from '../json.js'
+import { isExtension } from './decode.js'
 import type { Field, Shape } from './shape.js'
 
 /**

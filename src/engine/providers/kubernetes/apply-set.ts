@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { StackError } from '../../model/errors.js'
+import { asObject } from '../../model/json.js'
 import type { ClusterApi } from './cluster-api.js'
 import { annotations, fieldManager, labels } from './labels.js'
 import { objectName } from './lower/names.js'
@@ -68,7 +69,7 @@ function checkParent(set: ApplySet, parent: Manifest | undefined, cluster: strin
       hint: 'use a namespace of its own: stack k8s up -n NAME, or `x-k8s.namespace` in the stack file',
     })
   }
-  const { uid } = record(parent.data)
+  const { uid } = asObject(parent.data)
   if (typeof uid === 'string' && uid !== cluster) {
     throw new StackError(
       'another-cluster',
@@ -120,8 +121,4 @@ async function clusterUid(api: ClusterApi): Promise<string> {
 
 function parentOf({ name, namespace }: ApplySet): ObjectReference {
   return { kind: objectKinds['config-map'], name, namespace }
-}
-
-function record(value: unknown): { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
 }

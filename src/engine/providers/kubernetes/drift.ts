@@ -1,3 +1,4 @@
+import { asObject } from '../../model/json.js'
 import { fieldManager } from './labels.js'
 import type { Manifest } from './manifest.js'
 
@@ -35,7 +36,7 @@ function readEntry(entry: { readonly [name: string]: unknown }): Entry {
     manager: text('manager'),
     operation: text('operation'),
     subresource: text('subresource'),
-    fields: record(entry.fieldsV1),
+    fields: asObject(entry.fieldsV1),
   }
 }
 
@@ -49,8 +50,8 @@ function walk(theirs: FieldSet, ours: FieldSet | undefined, declared: unknown, p
     const below = step(declared, key)
     if (below === undefined) continue
     const next = [...path, below.name]
-    const own = ours === undefined || !(key in ours) ? undefined : record(ours[key])
-    const inside = record(inner)
+    const own = ours === undefined || !(key in ours) ? undefined : asObject(ours[key])
+    const inside = asObject(inner)
     if (Object.keys(inside).length === 0) {
       if (own === undefined) taken.push(next)
     } else walk(inside, own, below.value, next, taken)
@@ -60,25 +61,21 @@ function walk(theirs: FieldSet, ours: FieldSet | undefined, declared: unknown, p
 function step(declared: unknown, key: string): { readonly name: string; readonly value: unknown } | undefined {
   if (key.startsWith('f:')) {
     const name = key.slice(2)
-    const value = record(declared)[name]
+    const value = asObject(declared)[name]
     return value === undefined ? undefined : { name, value }
   }
   if (!key.startsWith('k:') || !Array.isArray(declared)) return undefined
   const keys = parse(key.slice(2))
-  const value: unknown = declared.find((item) => Object.entries(keys).every(([name, wanted]) => record(item)[name] === wanted))
+  const value: unknown = declared.find((item) => Object.entries(keys).every(([name, wanted]) => asObject(item)[name] === wanted))
   return value === undefined ? undefined : { name: String(Object.values(keys)[0] ?? ''), value }
 }
 
 function parse(text: string): FieldSet {
   try {
-    return record(JSON.parse(text))
+    return asObject(JSON.parse(text))
   } catch {
     return {}
   }
-}
-
-function record(value: unknown): FieldSet {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 }
 
 /** The path of a container's variable is `environment.LEVEL` to whoever wrote the stack file. */

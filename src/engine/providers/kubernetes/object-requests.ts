@@ -1,3 +1,4 @@
+import { asObject } from '../../model/json.js'
 import type { ClusterApi, ListQuery, ObjectList } from './cluster-api.js'
 import { isClusterFailure } from './cluster-error.js'
 import type { ClusterHttp } from './cluster-http.js'
@@ -10,7 +11,7 @@ type ObjectRequests = Pick<ClusterApi, 'version' | 'get' | 'list' | 'apply' | 'p
 export function objectRequests(http: ClusterHttp): ObjectRequests {
   return {
     async version(signal) {
-      const found = record(await http.json({ method: 'GET', path: '/version' }, signal))
+      const found = asObject(await http.json({ method: 'GET', path: '/version' }, signal))
       const text = String(found.gitVersion ?? '')
       const [, major = '1', minor = '0'] = /^v?(\d+)\.(\d+)/.exec(text) ?? []
       return { major: Number(major), minor: Number(minor), text }
@@ -69,7 +70,7 @@ async function list(http: ClusterHttp, kind: ObjectKind, query: ListQuery, signa
     const page = await readPage(http, path, { ...selectors(query), limit: pageSize, continue: next }, signal)
     if (page === undefined) return { items: [], resourceVersion: '' }
     const { metadata, items: found } = page
-    items.push(...found.map((item) => manifest({ apiVersion: kind.apiVersion, kind: kind.kind, ...record(item) })))
+    items.push(...found.map((item) => manifest({ apiVersion: kind.apiVersion, kind: kind.kind, ...asObject(item) })))
     resourceVersion = String(metadata.resourceVersion ?? '')
     next = typeof metadata.continue === 'string' && metadata.continue !== '' ? metadata.continue : undefined
   } while (next !== undefined)
@@ -81,8 +82,8 @@ type Query = { readonly [name: string]: string | number | boolean | undefined }
 /** @returns undefined for a kind that the server does not know */
 async function readPage(http: ClusterHttp, path: string, query: Query, signal: AbortSignal | undefined) {
   try {
-    const { metadata, items } = record(await http.json({ method: 'GET', path, query }, signal))
-    return { metadata: record(metadata), items: Array.isArray(items) ? (items satisfies unknown[]) : [] }
+    const { metadata, items } = asObject(await http.json({ method: 'GET', path, query }, signal))
+    return { metadata: asObject(metadata), items: Array.isArray(items) ? (items satisfies unknown[]) : [] }
   } catch (error) {
     if (isClusterFailure(error, 'not-found')) return undefined
     throw error
@@ -96,11 +97,6 @@ export function selectors({ labels, fields }: ListQuery): Query {
 
 function dry(dryRun: 'all' | undefined): Query {
   return dryRun === undefined ? {} : { dryRun: 'All' }
-}
-
-function record(value: unknown): { readonly [name: string]: unknown } {
-  // The API answers with objects; anything else reads as one without fields.
-  return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
 /** The one place where an answer is taken for an object: every kind has these parts. */

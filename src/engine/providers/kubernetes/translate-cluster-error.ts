@@ -1,3 +1,4 @@
+import { isObject } from '../../model/json.js'
 import { ClusterError, type ClusterErrorCause, type ClusterFailure } from './cluster-error.js'
 
 /**
@@ -132,17 +133,19 @@ interface ReadStatus {
 /** Reads a Status object (`meta/v1`): what it says is checked, because proxies answer in its place. */
 export function readStatus(body: string): ReadStatus {
   const parsed = parse(body)
-  if (!isRecord(parsed)) return { causes: [] }
+  if (!isObject(parsed)) return { causes: [] }
   const { message, reason, details } = parsed
-  const causes = isRecord(details) && Array.isArray(details.causes) ? details.causes.filter(isRecord) : []
+  const causes: readonly unknown[] = isObject(details) && Array.isArray(details.causes) ? details.causes : []
   return {
     ...(typeof message === 'string' && { message }),
     ...(typeof reason === 'string' && { reason }),
-    causes: causes.map((cause) => ({
-      field: text(cause.field),
-      message: text(cause.message),
-      reason: text(cause.reason),
-    })),
+    causes: causes
+      .filter((cause) => isObject(cause))
+      .map((cause) => ({
+        field: text(cause.field),
+        message: text(cause.message),
+        reason: text(cause.reason),
+      })),
   }
 }
 
@@ -152,10 +155,6 @@ function parse(body: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function text(value: unknown): string {

@@ -1,5 +1,6 @@
 import { StackError } from '../../../model/errors.js'
 import type { FailureDetail } from '../../../model/event.js'
+import { isObject } from '../../../model/json.js'
 import type { BuildProgress, FailedVertex } from './build-progress.js'
 import { parseStep } from './build-progress.js'
 import { type GrpcDetail, GrpcError, grpcCodes } from './grpc/grpc-status.js'
@@ -126,7 +127,7 @@ function detailOf(details: readonly GrpcDetail[], name: string): { readonly [key
   if (!detail) return undefined
   try {
     const value: unknown = JSON.parse(detail.value.toString('utf8'))
-    return typeof value === 'object' && value !== null ? { ...value } : undefined
+    return isObject(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { StackError } from '../../../model/errors.js'
+import { isObject } from '../../../model/json.js'
 import { dockerFolder, type Surroundings } from './surroundings.js'
 
 /** Docker's `config.json`, as far as `stack` reads it. */
@@ -52,7 +53,7 @@ function parseObject(text: string): DockerConfig | undefined {
   try {
     const parsed: unknown = JSON.parse(text)
     // Docker's own file: what stands in it is taken for what docker writes there.
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as DockerConfig) : undefined
+    return isObject(parsed) ? (parsed as DockerConfig) : undefined
   } catch {
     return undefined
   }

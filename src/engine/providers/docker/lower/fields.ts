@@ -1,4 +1,4 @@
-import type { Json } from '../../../model/json.js'
+import { isObject, type Json } from '../../../model/json.js'
 import type { Fields } from '../../../model/resource.js'
 import type { Service } from '../../../model/service.js'
 
@@ -40,15 +40,11 @@ export function flatten(document: Readonly<Record<string, unknown>>, prefix = ''
   for (const [key, value] of Object.entries(document)) {
     const path = `${prefix}${key}`
     if (value === undefined || (value === null && prefix === '')) continue
-    if (!isMapping(value)) {
+    if (!isObject(value)) {
       // Documents are JSON: what is no mapping is a list or a scalar.
       fields[path] = value as Json
     } else if (Object.keys(value).length > 0) Object.assign(fields, flatten(value, `${path}.`))
     else if (prefix !== '') fields[path] = {}
   }
   return fields
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../model/json.js'
+import { asObject, isList, type Json, type JsonObject } from '../../../model/json.js'
 import type { NodeMount } from '../../../model/kubernetes-facts.js'
 import type { NodeSettings } from '../cluster-driver-api.js'
 import { labels } from '../labels.js'
@@ -28,7 +28,7 @@ export function parseProfiles(text: string): readonly MinikubeProfile[] {
 function readProfile(profile: JsonObject): MinikubeProfile {
   const config = asObject(profile.Config)
   const kubernetes = asObject(config.KubernetesConfig)
-  const extra = asList(kubernetes.ExtraOptions).map(asObject)
+  const extra = asList(kubernetes.ExtraOptions).map((option) => asObject(option))
   const kubelet = (key: string) =>
     asText(extra.find(({ Component, Key }) => Component === 'kubelet' && Key === key)?.Value)
       .split(',')
@@ -70,16 +70,8 @@ function parse(text: string): Json {
   }
 }
 
-function asObject(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !isList(value) ? value : {}
-}
-
 function asList(value: Json | undefined): readonly Json[] {
-  return value !== undefined && isList(value) ? value : []
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
+  return isList(value) ? value : []
 }
 
 function asText(value: Json | undefined): string {

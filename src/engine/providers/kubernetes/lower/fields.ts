@@ -1,5 +1,5 @@
 import { imageName } from '../../../model/image-name.js'
-import type { Json, JsonObject } from '../../../model/json.js'
+import { asObject, isList, type Json, type JsonObject } from '../../../model/json.js'
 import type { Fields } from '../../../model/resource.js'
 import { annotations, labels } from '../labels.js'
 import { objectName } from './names.js'
@@ -21,13 +21,13 @@ interface Words {
  */
 export function workloadFields(workload: Workload, spec: object, marks: Marks): Fields {
   const { template, jobTemplate, selector: _ofName, ...rest } = asJson(spec)
-  const job = objectOf(objectOf(jobTemplate).spec)
+  const job = asObject(asObject(jobTemplate).spec)
   const { template: jobPod, ...jobRest } = job
   return grouped([
-    ...marksOf(objectOf(asJson(marks))),
+    ...marksOf(asObject(asJson(marks))),
     ...worded(rest, workloadWords),
     ...worded(jobRest, workloadWords),
-    ...podParts(objectOf(template ?? jobPod), workload),
+    ...podParts(asObject(template ?? jobPod), workload),
   ])
 }
 
@@ -95,9 +95,9 @@ const wordsWithoutHook: Words = {
 }
 
 function podParts(template: JsonObject, { members, owner }: Workload): readonly Part[] {
-  const { containers, initContainers, volumes, ...pod } = objectOf(template.spec)
-  const metadata = objectOf(template.metadata)
-  const { [annotations.image]: _ofOwner, ...marked } = objectOf(metadata.annotations)
+  const { containers, initContainers, volumes, ...pod } = asObject(template.spec)
+  const metadata = asObject(template.metadata)
+  const { [annotations.image]: _ofOwner, ...marked } = asObject(metadata.annotations)
   return [
     ...marksOf({ labels: metadata.labels ?? {}, annotations: marked }),
     ...worded(pod, podWords),
@@ -138,7 +138,7 @@ function imageField(reference: Json, of: ServiceInStack | undefined): Json {
 /** Labels and annotations, each under its own name, but for those that `stack` finds things by: they last as long as the service's name. */
 function marksOf({ labels: ofLabels, annotations: ofAnnotations }: JsonObject): readonly Part[] {
   return [ofLabels, ofAnnotations].flatMap((marked) =>
-    Object.entries(objectOf(marked))
+    Object.entries(asObject(marked))
       .filter(([name]) => !isOwnMark(name))
       .map(([name, value]): Part => [markWord(name), value ?? null]),
   )
@@ -155,14 +155,14 @@ function markWord(name: string): string {
 
 /** One volume holds the files of configs and of secrets, each of which is a field of its own. */
 function volumeParts(volume: JsonObject): readonly Part[] {
-  const { sources, ...projected } = objectOf(volume.projected)
+  const { sources, ...projected } = asObject(volume.projected)
   if (sources === undefined) return [[volumeWord(volume), volume]]
   return listOf(sources).map((source): Part => [volumeWord(source), { ...volume, projected: { ...projected, source } }])
 }
 
 function mountWord(mount: JsonObject, volume: JsonObject): string {
-  const source = listOf(objectOf(volume.projected).sources).find((each) =>
-    listOf(objectOf(each.configMap ?? each.secret).items).some(({ path }) => path === mount.subPath),
+  const source = listOf(asObject(volume.projected).sources).find((each) =>
+    listOf(asObject(each.configMap ?? each.secret).items).some(({ path }) => path === mount.subPath),
   )
   return volumeWord(source ?? volume)
 }
@@ -170,13 +170,13 @@ function mountWord(mount: JsonObject, volume: JsonObject): string {
 function volumeWord(volume: JsonObject): string {
   if ('configMap' in volume) return 'configs'
   if ('secret' in volume || 'projected' in volume) return 'secrets'
-  return objectOf(volume.emptyDir).medium === 'Memory' ? 'tmpfs' : 'volumes'
+  return asObject(volume.emptyDir).medium === 'Memory' ? 'tmpfs' : 'volumes'
 }
 
 function worded(value: JsonObject, words: Words): readonly Part[] {
   return Object.entries(value).flatMap(([field, part = null]): readonly Part[] => {
     const word = words[field] ?? words['*'] ?? field
-    return typeof word === 'string' ? [[word, { [field]: part }]] : worded(objectOf(part), word)
+    return typeof word === 'string' ? [[word, { [field]: part }]] : worded(asObject(part), word)
   })
 }
 
@@ -191,10 +191,6 @@ function asJson(value: object): JsonObject {
   return JSON.parse(JSON.stringify(value)) as JsonObject
 }
 
-function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
-}
-
 function listOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.map(objectOf) : []
+  return isList(value) ? value.map((each) => asObject(each)) : []
 }

@@ -1,4 +1,5 @@
 import type { V1Container, V1PodSpec } from '@kubernetes/client-node'
+import { isObject } from '../../../model/json.js'
 import type { Need } from '../../../model/need.js'
 
 /**
@@ -52,8 +53,4 @@ function identity(entry: unknown): string {
   if (mountPath !== undefined) return JSON.stringify([mountPath])
   if (containerPort !== undefined) return JSON.stringify([containerPort, protocol])
   return JSON.stringify(name ?? ip ?? entry)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

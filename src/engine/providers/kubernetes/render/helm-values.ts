@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../model/json.js'
+import { isObject, type Json, type JsonObject } from '../../../model/json.js'
 import { podTemplateOf } from './pod-template.js'
 import { publishedOf } from './published.js'
 import type { RenderedObject } from './rendered.js'
@@ -77,8 +77,4 @@ export function differingValues(base: Json, theirs: Json): Json | undefined {
     return entries.length > 0 ? Object.fromEntries(entries) : undefined
   }
   return JSON.stringify(base) === JSON.stringify(theirs) ? undefined : theirs
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

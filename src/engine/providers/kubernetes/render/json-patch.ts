@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../model/json.js'
+import { isObject, type Json, type JsonObject } from '../../../model/json.js'
 
 /** One operation of a JSON Patch (RFC 6902). */
 export type PatchOperation =
@@ -28,8 +28,4 @@ function patchObject(before: JsonObject, after: JsonObject, path: string): reado
       return old === undefined ? [{ op: 'add', path: at(key), value }] : jsonPatch(old, value, at(key))
     }),
   ]
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,3 +1,4 @@
+import { asObject } from '../../../model/json.js'
 import type { FileSource, Stack } from '../../../model/stack.js'
 import type { ContentSource, ManifestContent } from '../lower/kubernetes-resource.js'
 import type { Manifest } from '../manifest.js'
@@ -23,10 +24,6 @@ export function withContents(
     }),
     ...(others.length > 0 && { binaryData: { ...asObject(manifest.binaryData), ...base64(others) } }),
   }
-}
-
-function asObject(value: unknown): object {
-  return typeof value === 'object' && value !== null ? value : {}
 }
 
 function isText(bytes: Buffer): boolean {

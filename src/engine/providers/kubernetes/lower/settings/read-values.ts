@@ -1,8 +1,7 @@
 import { closest } from '../../../../model/closest.js'
 import type { Diagnostic } from '../../../../model/diagnostic.js'
-import type { Json, JsonObject } from '../../../../model/json.js'
+import { isList, isObject, type Json, type JsonObject } from '../../../../model/json.js'
 import { formatKeyPath, type KeyPath, type Origins } from '../../../../model/origin.js'
-import { isList, isObject } from '../../../../model/shape/decode.js'
 
 /** Reads one value of a settings document; undefined for what does not fit, which it has reported. */
 export type Reader<Value> = (value: Json, path: KeyPath, findings: Findings) => Value | undefined
