@@ -4,7 +4,7 @@ import { ClusterError } from './cluster-error.js'
 import type { Manifest } from './manifest.js'
 import { type ObjectKindName, objectKinds } from './object-kinds.js'
 import { parseQuantity } from './quantity.js'
-import { templateOf } from './wire.js'
+import { asNode, templateOf } from './wire.js'
 
 /** What is known of the cluster from how it was found. */
 export interface FoundCluster {
@@ -73,12 +73,8 @@ interface NodeFacts {
   readonly memory: number
 }
 
-function nodeFacts({ status }: Manifest): NodeFacts {
-  // The API documents these for a Node; each may be missing.
-  const { allocatable = {}, nodeInfo = {} } = (status ?? {}) as {
-    readonly allocatable?: { readonly [resource: string]: string }
-    readonly nodeInfo?: { readonly architecture?: string }
-  }
+function nodeFacts(node: Manifest): NodeFacts {
+  const { allocatable = {}, nodeInfo = {} } = asNode(node).status ?? {}
   return {
     architecture: nodeInfo.architecture ?? '',
     cores: parseQuantity(allocatable.cpu ?? '0'),

@@ -1,7 +1,7 @@
 import type { Manifest, ManifestMetadata } from './manifest.js'
 
 /*
- * The parts of the API's objects that are read: status of workloads and pods, events. Everything is optional, as it is in the API:
+ * The parts of the API's objects that are read: status of workloads, pods and nodes, events. Everything is optional, as it is in the API:
  * a status is empty until a controller has written it.
  */
 
@@ -142,6 +142,16 @@ export interface Terminated {
   readonly finishedAt?: string
 }
 
+export interface NodeObject extends Manifest {
+  readonly status?: {
+    readonly conditions?: readonly (Condition & { readonly lastHeartbeatTime?: string })[]
+    /** What pods can have of it: quantities by resource. */
+    readonly allocatable?: { readonly [resource: string]: string }
+    readonly nodeInfo?: { readonly architecture?: string; readonly operatingSystem?: string }
+    readonly images?: readonly { readonly names?: readonly string[]; readonly sizeBytes?: number }[]
+  }
+}
+
 /** An Event of the core API: what happened to an object. */
 export interface EventObject extends Manifest {
   readonly involvedObject?: { readonly kind?: string; readonly name?: string; readonly uid?: string; readonly fieldPath?: string }
@@ -170,6 +180,10 @@ export function asWorkload(manifest: Manifest): WorkloadObject {
 
 export function asPod(manifest: Manifest): PodObject {
   return manifest as PodObject
+}
+
+export function asNode(manifest: Manifest): NodeObject {
+  return manifest as NodeObject
 }
 
 export function asEvent(manifest: Manifest): EventObject {

@@ -4,6 +4,7 @@ import type { ClusterApi, WatchQuery } from '../cluster-api.js'
 import { ClusterError, type ClusterFailure } from '../cluster-error.js'
 import type { Manifest, ObjectKind } from '../manifest.js'
 import { objectKinds } from '../object-kinds.js'
+import { asNode, asPod } from '../wire.js'
 
 export interface ReadinessWish {
   /** How many nodes there are to be. */
@@ -131,31 +132,16 @@ async function watchUntil(
   }
 }
 
-/** The parts of a status that are read here; the API leaves out what is not known yet. */
-interface ReportedStatus {
-  readonly status?: {
-    readonly conditions?: readonly {
-      readonly type: string
-      readonly status: string
-      readonly message?: string
-      readonly lastHeartbeatTime?: string
-    }[]
-    readonly containerStatuses?: readonly { readonly state?: { readonly running?: { readonly startedAt?: string } } }[]
-  }
-}
-
 /** Why a node is not ready; undefined when it is. */
 export function nodeProblem(node: Manifest, since?: Date): string | undefined {
-  // What the API documents for nodes.
-  const { status } = node as ReportedStatus
+  const { status } = asNode(node)
   const ready = status?.conditions?.find(({ type }) => type === 'Ready')
   if (ready?.status !== 'True') return ready?.message ?? 'has not reported yet'
   return isAfter(ready.lastHeartbeatTime, since) ? undefined : 'has not reported since it was started'
 }
 
 function isReadyPod(pod: Manifest, since: Date | undefined): boolean {
-  // What the API documents for pods.
-  const { status } = pod as ReportedStatus
+  const { status } = asPod(pod)
   if (status?.conditions?.find(({ type }) => type === 'Ready')?.status !== 'True') return false
   return (status.containerStatuses ?? []).every(({ state }) => isAfter(state?.running?.startedAt, since))
 }

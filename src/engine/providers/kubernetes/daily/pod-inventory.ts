@@ -3,7 +3,7 @@ import type { ContainerImage, ProcessList, RunningProject, ServiceContainer } fr
 import type { Inventory } from '../../provider.js'
 import { labels } from '../labels.js'
 import { objectKinds } from '../object-kinds.js'
-import { asPod, type PodObject } from '../wire.js'
+import { asNode, asPod, type NodeObject, type PodObject } from '../wire.js'
 import { collectText } from './collect-text.js'
 import type { DailyTools } from './daily-tools.js'
 import { containersOf, isOneOff, type PodContainer, type PublishedPort, serviceContainer, stateOf } from './pod-containers.js'
@@ -65,27 +65,20 @@ function runningProjects(pods: readonly PodObject[]): readonly RunningProject[] 
     .map(([name, states]) => ({ name, states, configFiles: [] }))
 }
 
-/** What is read of a node. */
-interface NodeStatus {
-  readonly nodeInfo?: { readonly architecture?: string; readonly operatingSystem?: string }
-  readonly images?: readonly { readonly names?: readonly string[]; readonly sizeBytes?: number }[]
-}
-
-async function nodes({ api }: DailyTools, signal: AbortSignal | undefined): Promise<readonly NodeStatus[]> {
+async function nodes({ api }: DailyTools, signal: AbortSignal | undefined): Promise<readonly NodeObject[]> {
   const { items } = await api.list(objectKinds.node, {}, signal)
-  // The API documents these parts of a node's status.
-  return items.map(({ status }) => (status ?? {}) as NodeStatus)
+  return items.map(asNode)
 }
 
 /** As the nodes list it: they know names and size, not when it was made. */
-function nodeImage(reference: string, imageId: string, statuses: readonly NodeStatus[]): ContainerImage {
+function nodeImage(reference: string, imageId: string, nodes: readonly NodeObject[]): ContainerImage {
   const digest = /sha256:[0-9a-f]+/.exec(imageId)?.[0] ?? imageId
   const { repository, tag } = splitReference(reference)
   const names = new Set([reference, `docker.io/library/${repository}:${tag}`, `docker.io/${repository}:${tag}`])
-  const held = statuses
-    .flatMap(({ images = [], nodeInfo }) => images.map((image) => ({ ...image, nodeInfo })))
+  const held = nodes
+    .flatMap(({ status: { images = [], nodeInfo } = {} }) => images.map((image) => ({ ...image, nodeInfo })))
     .find((image) => image.names?.some((name) => names.has(name) || (digest !== '' && name.endsWith(digest))))
-  const { operatingSystem = 'linux', architecture = '' } = held?.nodeInfo ?? statuses[0]?.nodeInfo ?? {}
+  const { operatingSystem = 'linux', architecture = '' } = held?.nodeInfo ?? nodes[0]?.status?.nodeInfo ?? {}
   return { id: digest, repository, tag, platform: `${operatingSystem}/${architecture}`, size: held?.sizeBytes ?? 0 }
 }
 
