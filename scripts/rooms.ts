@@ -20,6 +20,7 @@ export const rooms: readonly Room[] = [
   { folder: `${engine}/load`, rooms: [model, `${engine}/document`], packages: [], node: 'pure' },
   { folder: `${engine}/plan`, rooms: [model], packages: [], node: 'pure' },
   { folder: `${engine}/apply`, rooms: [model], packages: [], node: 'none' },
+  { folder: `${engine}/functions`, rooms: [model, `${engine}/document`, `${engine}/host`], packages: [], node: 'pure' },
   { folder: `${engine}/facts`, rooms: [model, `${engine}/host`, provider], packages: [], node: 'all' },
   { folder: `${engine}/logs`, rooms: [model, provider], packages: [], node: 'pure' },
   { folder: provider, rooms: [model], packages: [], node: 'none' },
@@ -57,7 +58,7 @@ export const rooms: readonly Room[] = [
   { folder: `${engine}/host`, rooms: [`${model}/errors.ts`], packages: ['execa'], node: 'all' },
   {
     folder: `${engine}/workflows`,
-    rooms: [model, 'document', 'load', 'facts', 'plan', 'apply', 'logs', 'host']
+    rooms: [model, 'document', 'load', 'functions', 'facts', 'plan', 'apply', 'logs', 'host']
       .map((room) => (room === model ? room : `${engine}/${room}`))
       .concat(provider),
     packages: [],
