@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type ClusterObject, versionsOf } from '../support/cluster-objects.js'
+import { type ClusterObject, writtenOf } from '../support/cluster-objects.js'
 import { type ClusterProject, clusterProject } from '../support/cluster-project.js'
 import { settled } from '../support/settled.js'
 import { suite } from '../support/suite.js'
@@ -57,9 +58,9 @@ configs: {page: {content: "${page} page"}}`
       project.write(shop())
       await up()
       expect(await settled(pageOf, 'first page')).toBe('first page')
-      const before = versionsOf(await project.objects())
+      const before = writtenOf(await project.objects())
       await up()
-      expect(versionsOf(await project.objects())).toEqual(before)
+      expect(writtenOf(await project.objects())).toEqual(before)
       expect(project.tidy((await project.stack('plan')).stdout)).toMatchInlineSnapshot(`
         "  db    keep
           web   keep
@@ -75,7 +76,7 @@ configs: {page: {content: "${page} page"}}`
           db    keep
         plan: 1 update, 1 keep"
       `)
-      expect(versionsOf(await project.objects())).toEqual(versionsOf(before))
+      expect(writtenOf(await project.objects())).toEqual(writtenOf(before))
       await up()
       expect(changed(before, await project.objects())).toEqual(['Deployment/web'])
     })
@@ -162,9 +163,9 @@ configs: {page: {content: "${page} page"}}`
       expect(both.map(({ exit }) => exit)).toContain(0)
       for (const { exit, stderr } of both) if (exit !== 0) expect(stderr).toContain('somebody else is changing namespace')
       expect(await settled(pageOf, 'first page')).toBe('first page')
-      const before = versionsOf(await project.objects())
+      const before = writtenOf(await project.objects())
       await up()
-      expect(versionsOf(await project.objects())).toEqual(before)
+      expect(writtenOf(await project.objects())).toEqual(before)
     })
 
     it('leaves what others made in its namespace alone, and says so where it is in the way', async () => {
@@ -187,7 +188,7 @@ configs: {page: {content: "${page} page"}}`
       await cluster.request('POST', '/api/v1/namespaces', { metadata: { name: project.namespace } })
       const service = { metadata: { name: 'web' }, spec: { ports: [{ port: 81 }] } }
       await cluster.request('POST', `/api/v1/namespaces/${project.namespace}/services`, service)
-      const before = versionsOf(await project.objects())
+      const before = writtenOf(await project.objects())
       const refused = await project.stack('up', '-d')
       expect(refused.exit).toBe(1)
       expect(project.tidy(refused.stderr)).toMatchInlineSnapshot(`
@@ -195,9 +196,7 @@ configs: {page: {content: "${page} page"}}`
         namespace \`stack-PROJECT\` was not made by stack and holds objects of others: Service web; use a namespace of its own (-n NAME, or \`x-k8s.namespace\`), or share this one: stack k8s up --adopt
         2 problems; nothing was changed"
       `)
-      expect(versionsOf(await project.objects()).filter((line) => line.startsWith('Service/web'))).toEqual(
-        before.filter((line) => line.startsWith('Service/web')),
-      )
+      expect(writtenOf(await project.objects()).get('Service/web')).toEqual(before.get('Service/web'))
       await cluster.request('DELETE', `/api/v1/namespaces/${project.namespace}`)
       await settled(async () => (await cluster.request('GET', `/api/v1/namespaces/${project.namespace}`)) === undefined, true)
     })
@@ -217,10 +216,10 @@ configs: {page: {content: "${page} page"}}`
   }),
 )
 
-/** What differs between two looks, but for what a rollout itself makes: pods, replica sets, endpoints. */
+/** What somebody changed between two looks, but for what a rollout itself makes: pods, replica sets. */
 function changed(before: ReadonlyMap<string, ClusterObject>, after: ReadonlyMap<string, ClusterObject>): readonly string[] {
-  const names = new Set([...before.keys(), ...after.keys()])
-  return [...names]
-    .filter((name) => before.get(name)?.metadata.resourceVersion !== after.get(name)?.metadata.resourceVersion)
-    .filter((name) => !/^(Pod|ReplicaSet|Endpoints|EndpointSlice|ControllerRevision)\//.test(name))
+  const [one, other] = [writtenOf(before), writtenOf(after)]
+  return [...new Set([...one.keys(), ...other.keys()])]
+    .filter((name) => !isDeepStrictEqual(one.get(name), other.get(name)))
+    .filter((name) => !/^(Pod|ReplicaSet|ControllerRevision)\//.test(name))
 }

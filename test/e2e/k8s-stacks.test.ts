@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { exitCodeOf, objectsOf, runningContainers, versionsOf } from '../support/cluster-objects.js'
+import { exitCodeOf, objectsOf, runningContainers, writtenOf } from '../support/cluster-objects.js'
 import { copyFixture, copyFolder, type TestFolder } from '../support/run-stack.js'
 import { answerOf, settled, settledText } from '../support/settled.js'
 import { suite } from '../support/suite.js'
@@ -109,12 +109,12 @@ function describeStack(engine: TestEngine, cluster: TestCluster, scenario: Stack
 
   it('changes no object when it is brought up again', async () => {
     const runsAgain = scenario.onKubernetes?.runsAgain ?? []
-    const lasting = (line: string) => !runsAgain.some((job) => line.startsWith(`Job/${job}-`) || line.startsWith(`Pod/${job}-`))
-    const versions = async () => versionsOf(await objectsOf(cluster, namespace)).filter(lasting)
-    const before = await versions()
+    const lasting = (name: string) => !runsAgain.some((job) => name.startsWith(`Job/${job}-`) || name.startsWith(`Pod/${job}-`))
+    const written = async () => [...writtenOf(await objectsOf(cluster, namespace))].filter(([name]) => lasting(name)).sort()
+    const before = await written()
     const again = await stack('up', '-d')
     expect(again.exit, again.stderr).toBe(0)
-    expect(await versions()).toEqual(before)
+    expect(await written()).toEqual(before)
   })
 
   it('leaves its volumes and their namespace when it goes down, and nothing when they go too', async () => {

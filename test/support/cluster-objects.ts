@@ -10,6 +10,7 @@ export interface ClusterObject {
     readonly labels?: Readonly<Record<string, string>>
     readonly annotations?: Readonly<Record<string, string>>
     readonly deletionTimestamp?: string
+    readonly managedFields?: readonly { readonly subresource?: string }[]
   }
   readonly spec?: Readonly<Record<string, unknown>>
   readonly status?: Readonly<Record<string, unknown>>
@@ -75,9 +76,19 @@ async function list(
   return items.map((object) => ({ ...object, kind }))
 }
 
-/** `Deployment/web 1234`, sorted: two looks are alike when nothing was changed between them. */
-export function versionsOf(objects: ReadonlyMap<string, ClusterObject> | undefined): readonly string[] {
-  return [...(objects ?? [])].map(([name, { metadata }]) => `${name} ${metadata.resourceVersion}`).sort()
+/**
+ * What somebody wrote of each object, by `kind/name`: two looks are alike when nothing was changed between them. A resourceVersion would
+ * tell more than that, since a controller goes on reporting (`status`) after a rollout: how many pods are still about to end, say. What
+ * follows from the pods alone, endpoints, is left out.
+ */
+export function writtenOf(objects: ReadonlyMap<string, ClusterObject> | undefined): ReadonlyMap<string, unknown> {
+  const lasting = [...(objects ?? [])].filter(([, { kind }]) => !/^Endpoint/.test(kind))
+  return new Map(lasting.map(([name, object]) => [name, withoutReports(object)]))
+}
+
+function withoutReports({ status: _, metadata, ...object }: ClusterObject): unknown {
+  const { resourceVersion: _version, managedFields = [], ...rest } = metadata
+  return { ...object, metadata: { ...rest, managedFields: managedFields.filter(({ subresource }) => subresource !== 'status') } }
 }
 
 interface PodStatus {

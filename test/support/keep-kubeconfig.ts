@@ -13,25 +13,39 @@ users: [{name: someone, user: {token: not-for-tests}}]
 
 /**
  * Gives all tests a home of their own, which has a user's kubeconfig where kubectl looks for one, and another that KUBECONFIG names. Both
- * must be the same, byte by byte, when the tests are through: the run fails where one is not.
+ * must be the same, byte by byte, when the tests are through: the run fails where one is not. Vitest calls this for each of its projects;
+ * the first of them makes the home, before anything has set a folder for temporary files that does not outlast the run, and looks at it.
  */
-export default function keepKubeconfig(): () => void {
+export default function keepKubeconfig(): (() => void) | undefined {
+  if (process.env.STACK_TEST_HOME !== undefined) return undefined
   const users = homedir()
   const home = mkdtempSync(join(tmpdir(), 'stack-home-'))
   for (const entry of readdirSync(users)) if (entry !== '.kube') symlinkSync(join(users, entry), join(home, entry))
   mkdirSync(join(home, '.kube'))
-  const files = [join(home, '.kube', 'config'), join(home, '.kube', 'theirs')]
-  for (const file of files) writeFileSync(file, kubeconfig, { mode: 0o600 })
+  for (const name of kept) writeFileSync(join(home, '.kube', name), kubeconfig, { mode: 0o600 })
   process.env.HOME = home
-  process.env.KUBECONFIG = files[1]
+  process.env.STACK_TEST_HOME = home
+  process.env.KUBECONFIG = join(home, '.kube', 'theirs')
   process.env.XDG_DATA_HOME = join(home, '.kube', 'data-of-stack')
   return () => {
-    const changed = files.filter((file) => readFileSync(file, 'utf8') !== kubeconfig)
-    const others = readdirSync(join(home, '.kube')).filter((name) => !['config', 'theirs', 'data-of-stack'].includes(name))
+    const touched = touchedIn(join(home, '.kube'))
     process.env.HOME = users
     rmSync(home, { recursive: true, force: true })
-    if (changed.length + others.length === 0) return
-    console.error(`the tests touched the user's kubeconfig: ${[...changed, ...others].join(', ')}`)
+    if (touched.length === 0) return console.log("the user's kubeconfig is as it was")
+    console.error(`the tests touched the user's kubeconfig: ${touched.join(', ')}`)
     process.exitCode = 1
+  }
+}
+
+const kept = ['config', 'theirs']
+
+/** The files of the folder that are not as they were made, or that nobody made; the folder itself where it cannot be looked at. */
+function touchedIn(folder: string): readonly string[] {
+  try {
+    const found = readdirSync(folder).filter((name) => name !== 'data-of-stack')
+    const differing = kept.filter((name) => !found.includes(name) || readFileSync(join(folder, name), 'utf8') !== kubeconfig)
+    return [...differing, ...found.filter((name) => !kept.includes(name))].map((name) => join(folder, name))
+  } catch (error) {
+    return [String(error)]
   }
 }
