@@ -1,9 +1,8 @@
-import type { DockerEngine, DockerTarget, Machine } from './engine.js'
+import type { DockerEngine, DockerImages, Machine, StackWithImages } from './engine.js'
 import type { Diagnostic } from './model/diagnostic.js'
 import { StackError } from './model/errors.js'
 import type { StepRef } from './model/event.js'
 import { kindOf } from './model/need.js'
-import type { Observed } from './model/observed.js'
 import type { Origins } from './model/origin.js'
 import type { Plan, Step } from './model/plan.js'
 import type { Resource } from './model/resource.js'
@@ -58,7 +57,7 @@ export async function clusterTarget(parts: ClusterParts): Promise<Target<Cluster
   const [{ kubernetesObserver }, { observePublishedPorts }, images] = await Promise.all([
     import('./providers/kubernetes/observe.js'),
     import('./providers/kubernetes/published-ports.js'),
-    docker.target(reference),
+    docker.images(reference),
   ])
   const observer = kubernetesObserver({ api, namespace, foreign })
   const ports = portsPlace(parts)
@@ -66,17 +65,16 @@ export async function clusterTarget(parts: ClusterParts): Promise<Target<Cluster
     title: `${title} · namespace ${namespace}`,
     lower: (stack, origins, look) => lowerForCluster(parts, images, stack, origins, look),
     async lowerOneOff(stack, origins, run) {
-      const [{ lowerOneOff }, facts] = await Promise.all([
-        import('./providers/kubernetes/lower/one-off.js'),
-        currentFacts(parts, stack),
-      ])
+      const { lowerOneOff } = await import('./providers/kubernetes/lower/one-off.js')
+      const looked = await images.look(stack, origins)
+      const facts = await currentFacts(parts, looked)
       const settings = { ...parts.settings, namespace: parts.namespace }
-      return lowerOneOff(stack, run, { facts: facts.value, origins, settings })
+      return lowerOneOff(looked.stack, run, { facts: facts.value, origins, settings })
     },
-    async observe(name, expected) {
+    async observe(name, expected, seen) {
       const [objects, engine, onNodes, forwarded] = await Promise.all([
         observer.observe(name, expected),
-        observeImages(images, name, expected),
+        images.observe(name, expected, seen),
         parts.nodeImages.observe(expected.filter(isNodeImage)),
         ports === undefined ? [] : observePublishedPorts(ports, expected.find(isPublishedPorts)),
       ])
@@ -101,8 +99,8 @@ export async function clusterTarget(parts: ClusterParts): Promise<Target<Cluster
 /** Objects of the cluster, images of the engine as far as the nodes need them. */
 async function lowerForCluster(
   parts: ClusterParts,
-  images: DockerTarget,
-  stack: Stack,
+  images: DockerImages,
+  declared: Stack,
   origins: Origins,
   look: 'current' | 'none',
 ): Promise<Lowered<ClusterResource>> {
@@ -111,19 +109,17 @@ async function lowerForCluster(
     import('./facts/gather-kubernetes-facts.js'),
   ])
   const settings = { ...parts.settings, namespace: parts.namespace }
-  if (look === 'none') return lower(stack, { facts: noKubernetesFacts, origins, settings })
-  const [facts, engine] = await Promise.all([currentFacts(parts, stack), images.lower(stack, origins, 'current')])
-  const lowered = lower(stack, { facts: facts.value, origins, settings })
+  if (look === 'none') return lower(declared, { facts: noKubernetesFacts, origins, settings })
+  const looked = await images.look(declared, origins)
+  const [facts, engine] = await Promise.all([currentFacts(parts, looked), images.lower(looked, origins)])
+  const lowered = lower(looked.stack, { facts: facts.value, origins, settings })
   const needed = neededImages(lowered.resources, engine.resources)
   return {
     resources: [...needed, ...lowered.resources],
     renumber: (resource) => resource,
     accounts: lowered.accounts,
-    diagnostics: [
-      ...engine.diagnostics.filter(({ code }) => code === 'image-missing'),
-      ...facts.diagnostics,
-      ...lowered.diagnostics,
-    ],
+    diagnostics: [...engine.diagnostics, ...facts.diagnostics, ...lowered.diagnostics],
+    ...(engine.seen && { seen: engine.seen }),
   }
 }
 
@@ -136,12 +132,16 @@ function neededImages(resources: readonly KubernetesResource[], engine: readonly
   return images.filter(({ id }) => wanted.has(id))
 }
 
-async function currentFacts({ machine, api, namespace, local, docker }: ClusterParts, stack: Stack) {
+async function currentFacts(
+  { machine, api, namespace, local, docker, settings }: ClusterParts,
+  { stack, images }: Pick<StackWithImages, 'stack' | 'images'>,
+) {
   const [
     { gatherKubernetesFacts },
     { keptImageAnswers },
     { dockerImageContents },
     { clusterFacts },
+    { referredKinds },
     { cacheFolder },
     host,
     { join },
@@ -150,13 +150,14 @@ async function currentFacts({ machine, api, namespace, local, docker }: ClusterP
     import('./facts/kept-image-answers.js'),
     import('./providers/docker/image-contents.js'),
     import('./providers/kubernetes/cluster-facts.js'),
+    import('./providers/kubernetes/referred-kinds.js'),
     import('./host/cache-folder.js'),
     docker.nodeHost(),
     import('node:path'),
   ])
   const folder = join(cacheFolder(machine.env, machine.home), 'images')
   return gatherKubernetesFacts(stack, {
-    images: { api: docker.api, contents: keptImageAnswers(dockerImageContents(docker.api), folder) },
+    images: { images, contents: keptImageAnswers(dockerImageContents(docker.api), folder) },
     async cluster(_stack, signal) {
       const hostGateway = local === undefined ? undefined : await host.gateway(local.network, signal)
       const found = {
@@ -164,17 +165,9 @@ async function currentFacts({ machine, api, namespace, local, docker }: ClusterP
         mounts: local?.mounts ?? [],
         ...(hostGateway !== undefined && { hostGateway }),
       }
-      return clusterFacts(api, namespace, found, signal)
+      return clusterFacts(api, { namespace, found, referred: referredKinds(stack, settings) }, signal)
     },
   })
-}
-
-/** Containers, networks and volumes that the same project has on the engine are another target's. */
-async function observeImages(images: DockerTarget, project: string, expected: readonly Resource[]): Promise<readonly Observed[]> {
-  const wanted = expected.filter(({ kind }) => kind === 'image')
-  if (wanted.length === 0) return []
-  const { resources } = await images.observe(project, wanted)
-  return resources.filter(({ id }) => wanted.some((image) => image.id === id))
 }
 
 function portsPlace({ api, namespace, project, forwarder, local }: ClusterParts): PortsPlace | undefined {
@@ -203,7 +196,7 @@ async function check(
 
 async function performer(
   parts: ClusterParts,
-  images: DockerTarget,
+  images: DockerImages,
   ports: PortsPlace | undefined,
 ): Promise<Performer<ClusterResource>> {
   const [{ kubernetesPerformer }, { publishPorts }, id] = await Promise.all([
@@ -224,7 +217,7 @@ async function performer(
       const { operation, resourceId } = step
       const kind = kindOf(resourceId)
       // A step's kind says whose it is; each performer takes the steps of its own resources.
-      if (kind === 'image') return images.perform(step as Parameters<DockerTarget['perform']>[0], context)
+      if (kind === 'image') return images.perform(step as Parameters<DockerImages['perform']>[0], context)
       if (kind === 'published-ports' && ports !== undefined) {
         if (operation.type !== 'remove' && 'resource' in operation && isPublishedPorts(operation.resource)) {
           return publishPorts(ports, operation.resource, context)

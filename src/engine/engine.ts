@@ -1,5 +1,9 @@
 import type { Clock } from './host/clock.js'
 import type { Environment } from './host/env.js'
+import type { Diagnostic } from './model/diagnostic.js'
+import type { Observed } from './model/observed.js'
+import type { Origins } from './model/origin.js'
+import type { Resource } from './model/resource.js'
 import type { Stack } from './model/stack.js'
 import type { EngineApi } from './providers/docker/engine-api.js'
 import type { SearchEngine } from './providers/docker/engine-search-api.js'
@@ -7,8 +11,9 @@ import type { ForwarderTools } from './providers/docker/forwarder/docker-forward
 import type { DockerResource } from './providers/docker/lower/docker-resource.js'
 import type { StandInFinder } from './providers/docker/node-base/find-stand-ins.js'
 import type { Tools as PerformTools } from './providers/docker/perform/tools.js'
+import type { InspectedImages } from './providers/docker/wire/image.js'
 import type { NodeHost } from './providers/node-host-api.js'
-import type { OneOffLowerer, Workloads } from './providers/provider.js'
+import type { Lowered, OneOffLowerer, Performer, Seen, Workloads } from './providers/provider.js'
 import type { ProjectReference, Target } from './workflows/project.js'
 
 /*
@@ -35,6 +40,8 @@ export interface DockerEngine {
   readonly api: EngineApi
   /** The engine as workflows see it, for one project. */
   target(reference: ProjectReference): Promise<DockerTarget>
+  /** What makes the images of a project, for a target that runs them elsewhere. */
+  images(reference: ProjectReference): Promise<DockerImages>
   /** The engine as daily commands see it: what runs, looked at, read and entered. */
   workloads(): Promise<Workloads>
   /** The engine as local clusters see it: their nodes are its containers, and their images come from it. */
@@ -45,6 +52,22 @@ export interface DockerEngine {
 
 /** What workflows change a project on an engine with; it can lower a container of `run`, too. */
 export type DockerTarget = Target<DockerResource> & OneOffLowerer<DockerResource>
+
+/** The images of a project on an engine: looked at, made, and observed. */
+export interface DockerImages extends Performer<DockerResource> {
+  /** Asks the engine once for everything that the stack runs. */
+  look(stack: Stack, origins: Origins): Promise<StackWithImages>
+  lower(looked: StackWithImages, origins: Origins): Promise<Pick<Lowered<DockerResource>, 'resources' | 'diagnostics' | 'seen'>>
+  observe(project: string, expected: readonly Resource[], seen?: Seen): Promise<readonly Observed[]>
+}
+
+/** A stack and what the engine has of its images. */
+export interface StackWithImages {
+  /** With the Node base in the place of Node images that cannot be had, each of which is a warning. */
+  readonly stack: Stack
+  readonly images: InspectedImages
+  readonly diagnostics: readonly Diagnostic[]
+}
 
 /**
  * Opens the user's Docker Engine.
@@ -62,6 +85,7 @@ export function dockerEngine(api: EngineApi, machine: Machine): DockerEngine {
   return {
     api,
     target: (reference) => dockerTarget(api, machine, reference),
+    images: (reference) => dockerImages(api, machine, reference),
     workloads: async () => (await import('./providers/docker/workloads.js')).dockerWorkloads(api),
     programImage: async () => {
       const { forwarderNodeImage } = await import('./providers/docker/forwarder/node-image.js')
@@ -90,46 +114,85 @@ async function surroundings(machine: Machine) {
 }
 
 async function dockerTarget(api: EngineApi, machine: Machine, reference: ProjectReference): Promise<DockerTarget> {
-  const [{ dockerObserver }, { dockerPerformer }, { dockerPreflight }, { lower }, hashes, { version }] = await Promise.all([
-    import('./providers/docker/observe.js'),
-    import('./providers/docker/perform/perform.js'),
-    import('./providers/docker/preflight.js'),
-    import('./providers/docker/lower/lower.js'),
-    composeHashes(),
-    api.version().then(({ Version }) => ({ version: Version })),
-  ])
-  const facts = async (stack: Stack, look: 'current' | 'none') => {
-    const { gatherDockerFacts, noDockerFacts } = await import('./facts/gather-docker-facts.js')
-    if (look === 'none') return noDockerFacts
+  const [{ dockerObserver }, { dockerPreflight }, { lower }, { observedImages }, making, hashes, { Version }] = await Promise.all(
+    [
+      import('./providers/docker/observe.js'),
+      import('./providers/docker/preflight.js'),
+      import('./providers/docker/lower/lower.js'),
+      import('./providers/docker/observed-static.js'),
+      dockerImages(api, machine, reference),
+      composeHashes(),
+      api.version(),
+    ],
+  )
+  const facts = async ({ stack, images }: StackWithImages) => {
+    const { gatherDockerFacts } = await import('./facts/gather-docker-facts.js')
     const { readDockerConfig } = await import('./providers/docker/connection/docker-config.js')
     const { proxyEnvironment } = await import('./providers/docker/connection/proxy-environment.js')
     const config = await readDockerConfig(await surroundings(machine))
     return gatherDockerFacts(stack, {
       api,
+      images,
       proxyEnvironment: proxyEnvironment(config, api.address),
       now: () => machine.clock.now(),
     })
   }
-  const [{ withNodeBase }, standIns] = await Promise.all([
-    import('./providers/docker/node-base/replace-images.js'),
-    nodeStandIns(api, machine),
-  ])
   return {
-    title: `docker ${majorMinor(version)} (${api.address})`,
+    title: `docker ${majorMinor(Version)} (${api.address})`,
     ...dockerObserver(api),
     ...dockerPreflight(api),
-    ...dockerPerformer(performTools(api, machine, reference, hashes, standIns)),
+    perform: making.perform,
     async lower(declared, origins, look) {
-      if (look === 'none') return lower(declared, { facts: await facts(declared, look), origins, hashes })
-      const { stack, diagnostics } = await withNodeBase(declared, origins, standIns)
-      const lowered = lower(stack, { facts: await facts(stack, look), origins, hashes })
-      return { ...lowered, diagnostics: [...diagnostics, ...lowered.diagnostics] }
+      if (look === 'none') {
+        const { noDockerFacts } = await import('./facts/gather-docker-facts.js')
+        return lower(declared, { facts: noDockerFacts, origins, hashes })
+      }
+      const looked = await making.look(declared, origins)
+      const { stack, images, diagnostics } = looked
+      const lowered = lower(stack, { facts: await facts(looked), origins, hashes })
+      return {
+        ...lowered,
+        diagnostics: [...diagnostics, ...lowered.diagnostics],
+        seen: observedImages(stack.name, images),
+      }
     },
     async lowerOneOff(declared, origins, run) {
       const { lowerOneOff } = await import('./providers/docker/lower/one-off.js')
-      const { stack } = await withNodeBase(declared, origins, standIns)
-      return lowerOneOff(stack, run, { facts: await facts(stack, 'current'), origins, hashes })
+      const looked = await making.look(declared, origins)
+      return lowerOneOff(looked.stack, run, { facts: await facts(looked), origins, hashes })
     },
+  }
+}
+
+async function dockerImages(api: EngineApi, machine: Machine, reference: ProjectReference): Promise<DockerImages> {
+  const [{ observeImages }, { dockerPerformer }, { withNodeBase }, { inspectImages }, hashes, standIns] = await Promise.all([
+    import('./providers/docker/observe.js'),
+    import('./providers/docker/perform/perform.js'),
+    import('./providers/docker/node-base/replace-images.js'),
+    import('./facts/image-facts.js'),
+    composeHashes(),
+    nodeStandIns(api, machine),
+  ])
+  return {
+    ...dockerPerformer(performTools(api, machine, reference, hashes, standIns)),
+    async look(declared, origins) {
+      const { stack, diagnostics } = await withNodeBase(declared, origins, standIns)
+      return { stack, diagnostics, images: await inspectImages(stack, api) }
+    },
+    async lower({ stack, images, diagnostics }, origins) {
+      const [{ gatherImageFacts }, { lowerToImages }, { observedImages }] = await Promise.all([
+        import('./facts/gather-docker-facts.js'),
+        import('./providers/docker/lower/images.js'),
+        import('./providers/docker/observed-static.js'),
+      ])
+      const lowered = lowerToImages(stack, { facts: gatherImageFacts(stack, images, machine.clock.now()), origins })
+      return {
+        resources: lowered.resources,
+        diagnostics: [...diagnostics, ...lowered.diagnostics],
+        seen: observedImages(stack.name, images),
+      }
+    },
+    observe: (project, expected, seen) => observeImages(api, project, expected, seen),
   }
 }
 

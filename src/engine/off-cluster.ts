@@ -124,14 +124,17 @@ async function imagesOf(
   engine: EngineApi | undefined,
 ): Promise<Checked<ReadonlyMap<string, KubernetesImageFacts>>> {
   if (engine === undefined) return { value: new Map(), diagnostics: [] }
-  const [{ kubernetesImageFacts }, { keptImageAnswers }, { dockerImageContents }, { join }] = await Promise.all([
-    import('./facts/kubernetes-image-facts.js'),
-    import('./facts/kept-image-answers.js'),
-    import('./providers/docker/image-contents.js'),
-    import('node:path'),
-  ])
+  const [{ inspectImages }, { kubernetesImageFacts }, { keptImageAnswers }, { dockerImageContents }, { join }] =
+    await Promise.all([
+      import('./facts/image-facts.js'),
+      import('./facts/kubernetes-image-facts.js'),
+      import('./facts/kept-image-answers.js'),
+      import('./providers/docker/image-contents.js'),
+      import('node:path'),
+    ])
   const folder = join(cacheFolder(machine.env, machine.home), 'images')
-  return kubernetesImageFacts(stack, { api: engine, contents: keptImageAnswers(dockerImageContents(engine), folder) })
+  const images = await inspectImages(stack, engine)
+  return kubernetesImageFacts(stack, { images, contents: keptImageAnswers(dockerImageContents(engine), folder) })
 }
 
 function assumedFacts(assumed: AssumedCluster, stack: Stack, { cluster }: KubernetesSettings): ClusterFacts {

@@ -5,6 +5,7 @@ import { packTar } from 'modern-tar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readContent } from '../../src/engine/facts/content.js'
 import { gatherDockerFacts } from '../../src/engine/facts/gather-docker-facts.js'
+import { inspectImages } from '../../src/engine/facts/image-facts.js'
 import { networkConfigHash, serviceConfigHash, volumeConfigHash } from '../../src/engine/model/config-hash.js'
 import type { Diagnostic } from '../../src/engine/model/diagnostic.js'
 import type { KeyPath } from '../../src/engine/model/origin.js'
@@ -99,7 +100,12 @@ function compareFixture(engine: TestEngine, fixture: string): void {
 
   async function lowerFixture(file: string) {
     const stack = composeStack(folder, file, env)
-    const facts = await gatherDockerFacts(stack, { api, proxyEnvironment: {}, now: () => new Date() })
+    const facts = await gatherDockerFacts(stack, {
+      api,
+      images: await inspectImages(stack, api),
+      proxyEnvironment: {},
+      now: () => new Date(),
+    })
     // A position that is the path itself tells which service a finding is about.
     const origins = { at: (path: KeyPath) => ({ file: path.join('.'), line: 1, column: 1 }), keys: () => [] }
     return { stack, ...lower(stack, { facts, origins, hashes }) }

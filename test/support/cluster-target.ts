@@ -62,8 +62,8 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /** The project of a stack file's text, under the name `shop`. */
-export function shopOf(text: string): Project {
-  return loaded(text)
+export function shopOf(text: string, environment: { readonly [name: string]: string } = {}): Project {
+  return loaded(text, {}, environment)
 }
 
 export const clusterUp: UpRequest = {

@@ -1,5 +1,5 @@
 import { noDockerFacts } from '../../src/engine/facts/gather-docker-facts.js'
-import { imageFacts } from '../../src/engine/facts/image-facts.js'
+import { imageFacts, inspectImages } from '../../src/engine/facts/image-facts.js'
 import { networkConfigHash, serviceConfigHash, volumeConfigHash } from '../../src/engine/model/config-hash.js'
 import type { Event } from '../../src/engine/model/event.js'
 import { everything } from '../../src/engine/model/policy.js'
@@ -23,7 +23,7 @@ export function dockerTarget(api: EngineApi): Target<DockerResource> {
   const look = async (stack: Project['stack']) =>
     facts({
       apiVersion: api.apiVersion,
-      images: await imageFacts(stack, api),
+      images: imageFacts(await inspectImages(stack, api)),
       containerIds: new Map((await api.containers.list({})).flatMap(({ Id, Names }) => Names.map((name) => [name.slice(1), Id]))),
     })
   return {

@@ -25,7 +25,7 @@ export function readContent(stack: Stack, { kind, key }: ContentReference): Uint
 }
 
 /** Undefined where it has nothing to hold. */
-export function contentOf({ content, environment, file }: FileSource, stack: Stack): Uint8Array | undefined {
+function contentOf({ content, environment, file }: FileSource, stack: Stack): Uint8Array | undefined {
   if (content !== undefined) return Buffer.from(content)
   if (environment !== undefined) {
     const value = stack.environment[environment]
@@ -46,14 +46,20 @@ interface ContentDigests {
 
 /** Digests of what configs and secrets hold, by key; what holds nothing is absent. */
 export function contentDigests(stack: Stack): ContentDigests {
-  return { configDigests: digests(stack.configs, stack), secretDigests: digests(stack.secrets, stack) }
+  const digest = (content: Uint8Array) => createHash('sha256').update(content).digest('hex').slice(0, 16)
+  return { configDigests: ofContents(stack.configs, stack, digest), secretDigests: ofContents(stack.secrets, stack, digest) }
 }
 
-function digests(sources: Readonly<Record<string, FileSource>>, stack: Stack): ReadonlyMap<string, string> {
+/** Something of what each config or secret holds, by key; what holds nothing, or is not ours to read, is absent. */
+export function ofContents<Part>(
+  sources: Readonly<Record<string, FileSource>>,
+  stack: Stack,
+  part: (content: Uint8Array) => Part,
+): ReadonlyMap<string, Part> {
   return new Map(
     Object.entries(sources).flatMap(([key, source]) => {
       const content = source.external === true ? undefined : contentOf(source, stack)
-      return content === undefined ? [] : [[key, createHash('sha256').update(content).digest('hex').slice(0, 16)] as const]
+      return content === undefined ? [] : [[key, part(content)] as const]
     }),
   )
 }

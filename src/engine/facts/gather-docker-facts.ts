@@ -1,7 +1,8 @@
-import type { DockerFacts } from '../model/docker-facts.js'
+import type { DockerFacts, ImageMakingFacts } from '../model/docker-facts.js'
 import { imageName } from '../model/image-name.js'
 import type { Stack } from '../model/stack.js'
 import type { EngineApi } from '../providers/docker/engine-api.js'
+import type { InspectedImages } from '../providers/docker/wire/image.js'
 import { bindSources } from './bind-sources.js'
 import { explainContextChange } from './build-context.js'
 import { hashBuildContexts } from './build-contexts.js'
@@ -12,6 +13,7 @@ import { seccompProfiles } from './seccomp-profiles.js'
 /** Where facts come from. */
 export interface FactSources {
   readonly api: EngineApi
+  readonly images: InspectedImages
   /** From the user's docker configuration. */
   readonly proxyEnvironment: { readonly [name: string]: string }
   readonly now: () => Date
@@ -19,25 +21,31 @@ export interface FactSources {
 
 /** Looks at everything that lowering a stack hangs on: images, containers, files of the host. */
 export async function gatherDockerFacts(stack: Stack, sources: FactSources): Promise<DockerFacts> {
-  const { api, proxyEnvironment } = sources
-  const [images, containerIds] = await Promise.all([imageFacts(stack, api), containerIdsByName(stack, api)])
+  const { api, images, proxyEnvironment, now } = sources
   return {
     known: true,
     apiVersion: api.apiVersion,
-    images,
-    ...builds(stack, images),
-    containerIds,
+    ...gatherImageFacts(stack, images, now()),
+    containerIds: await containerIdsByName(stack, api),
     ...contentDigests(stack),
     // A remote engine has files of its own, which we cannot see.
     bindSources: api.address.startsWith('unix://') ? bindSources(stack) : new Map(),
     seccompProfiles: seccompProfiles(stack),
     proxyEnvironment,
-    now: sources.now().getTime(),
   }
 }
 
+/** Looks at what the making of images hangs on: the images themselves, and what builds would read. */
+export function gatherImageFacts(stack: Stack, inspected: InspectedImages, now: Date): ImageMakingFacts {
+  const images = imageFacts(inspected)
+  return { images, ...builds(stack, images), now: now.getTime() }
+}
+
 /** What each build would read now, and why an image that is there is no longer what it would make. */
-function builds(stack: Stack, images: DockerFacts['images']): Pick<DockerFacts, 'buildContexts' | 'buildBases' | 'staleBuilds'> {
+function builds(
+  stack: Stack,
+  images: ImageMakingFacts['images'],
+): Pick<ImageMakingFacts, 'buildContexts' | 'buildBases' | 'staleBuilds'> {
   const contexts = hashBuildContexts(stack)
   const stale = [...contexts].flatMap(([name, context]) => {
     const service = stack.services[name]

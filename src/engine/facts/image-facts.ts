@@ -2,22 +2,22 @@ import type { ImageFacts } from '../model/docker-facts.js'
 import { imageName } from '../model/image-name.js'
 import type { Stack } from '../model/stack.js'
 import type { EngineApi } from '../providers/docker/engine-api.js'
-import type { ImageDetails } from '../providers/docker/wire/image.js'
+import type { ImageDetails, InspectedImages } from '../providers/docker/wire/image.js'
 
-/** What the engine knows of the images that services run, by reference; one that it doesn't have is absent. */
-export async function imageFacts(stack: Stack, api: EngineApi): Promise<ReadonlyMap<string, ImageFacts>> {
+/** Asks the engine for every image that services run, once. */
+export async function inspectImages(stack: Stack, api: EngineApi, signal?: AbortSignal): Promise<InspectedImages> {
   const references = new Set(Object.entries(stack.services).map(([name, service]) => imageName(stack, name, service)))
-  const found = await Promise.all(
-    [...references].map(async (reference) => {
-      const image = await inspectImage(api, reference)
-      return image === undefined ? [] : [[reference, factsOf(image)] as const]
-    }),
-  )
-  return new Map(found.flat())
+  const found = [...references].map(async (reference) => [reference, await inspectImage(api, reference, signal)] as const)
+  return new Map(await Promise.all(found))
+}
+
+/** What lowering for an engine hangs on, by reference; an image that the engine doesn't have is absent. */
+export function imageFacts(images: InspectedImages): ReadonlyMap<string, ImageFacts> {
+  return new Map([...images].flatMap(([reference, image]) => (image === undefined ? [] : [[reference, factsOf(image)] as const])))
 }
 
 /** @returns undefined where the engine has no such image */
-export async function inspectImage(api: EngineApi, reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined> {
+async function inspectImage(api: EngineApi, reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined> {
   try {
     return await api.images.inspect(reference, signal)
   } catch (error) {

@@ -4,23 +4,20 @@ import { join } from 'node:path'
 import { fileKind } from '../host/files.js'
 import { dockerResolver } from '../model/docker-resolver.js'
 import type { ContentFacts, KubernetesBindSource, KubernetesFacts } from '../model/kubernetes-facts.js'
-import type { FileSource, Stack } from '../model/stack.js'
-import { contentOf } from './content.js'
+import type { Stack } from '../model/stack.js'
+import { ofContents } from './content.js'
 
 /** What configs, secrets and bind sources hold now, as far as lowering hangs on it; what holds nothing is absent. */
 export function kubernetesContentFacts(stack: Stack): Pick<KubernetesFacts, 'configs' | 'secrets' | 'bindSources'> {
-  return { configs: contents(stack.configs, stack), secrets: contents(stack.secrets, stack), bindSources: bindSources(stack) }
+  return {
+    configs: ofContents(stack.configs, stack, contentFacts),
+    secrets: ofContents(stack.secrets, stack, contentFacts),
+    bindSources: bindSources(stack),
+  }
 }
 
-function contents(sources: Readonly<Record<string, FileSource>>, stack: Stack): ReadonlyMap<string, ContentFacts> {
-  return new Map(
-    Object.entries(sources).flatMap(([key, source]) => {
-      const content = source.external === true ? undefined : contentOf(source, stack)
-      return content === undefined
-        ? []
-        : [[key, { digest: digest(content), size: content.length, ...resolverIn(content) }] as const]
-    }),
-  )
+function contentFacts(content: Uint8Array): ContentFacts {
+  return { digest: digest(content), size: content.length, ...resolverIn(content) }
 }
 
 function bindSources(stack: Stack): ReadonlyMap<string, KubernetesBindSource> {

@@ -3,13 +3,11 @@ import { imageName } from '../model/image-name.js'
 import type { KubernetesImageFacts } from '../model/kubernetes-facts.js'
 import type { Service } from '../model/service.js'
 import type { Stack } from '../model/stack.js'
-import type { EngineApi } from '../providers/docker/engine-api.js'
-import type { ImageDetails } from '../providers/docker/wire/image.js'
+import type { ImageDetails, InspectedImages } from '../providers/docker/wire/image.js'
 import type { ImageAnswer, ImageContents, ImageQuestion } from '../providers/image-contents-api.js'
-import { inspectImage } from './image-facts.js'
 
 export interface ImageSources {
-  readonly api: EngineApi
+  readonly images: InspectedImages
   /** For what only an image's files can tell; asked where the stack needs it. */
   readonly contents: ImageContents
 }
@@ -20,12 +18,12 @@ export interface ImageSources {
  */
 export async function kubernetesImageFacts(
   stack: Stack,
-  { api, contents }: ImageSources,
+  { images, contents }: ImageSources,
   signal?: AbortSignal,
 ): Promise<Checked<ReadonlyMap<string, KubernetesImageFacts>>> {
   const looked = await Promise.all(
     [...usersOfImages(stack)].map(async ([reference, services]) => {
-      const image = await inspectImage(api, reference, signal)
+      const image = images.get(reference)
       if (image === undefined) return { images: [], diagnostics: [] }
       const { value, diagnostics } = await answers(stack, reference, services, image, contents, signal)
       return { images: [[reference, factsOf(image, value)] as const], diagnostics }

@@ -1,7 +1,8 @@
 import type { Account } from '../model/account.js'
 import type { Diagnostic } from '../model/diagnostic.js'
 import type { Emit, Outcome } from '../model/event.js'
-import type { Snapshot } from '../model/observed.js'
+import type { ResourceId } from '../model/need.js'
+import type { Observed, Snapshot } from '../model/observed.js'
 import type { Origins } from '../model/origin.js'
 import type { Plan, Step } from '../model/plan.js'
 import type { Desired, Resource } from '../model/resource.js'
@@ -26,15 +27,21 @@ export interface Observer {
   /**
    * Everything of the project on the target at this moment, found by labels; and whatever has the kind and name of something `expected`
    * (external networks and volumes, images, what somebody else made under that name).
+   * @param seen of the expected, what `lower` has looked at just before
    */
-  observe(project: string, expected: readonly Resource[]): Promise<Snapshot>
+  observe(project: string, expected: readonly Resource[], seen?: Seen): Promise<Snapshot>
 }
+
+/** What was looked at; undefined for what is not there. */
+export type Seen = ReadonlyMap<ResourceId, Observed | undefined>
 
 /** What a provider makes of a stack: resources for the planner, and what it found on the way (an attribute the target lacks). */
 export interface Lowered<R extends Resource> extends Desired<R> {
   readonly diagnostics: readonly Diagnostic[]
   /** What became of every key that the user wrote. Absent on a target that knows them all, as an engine does. */
   readonly accounts?: readonly Account[]
+  /** What had to be looked at on the way, so that nobody looks twice. */
+  readonly seen?: Seen
 }
 
 export interface Lowerer<R extends Resource> {

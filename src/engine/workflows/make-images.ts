@@ -44,7 +44,7 @@ export async function makeImages<R extends Resource>(
     services.map((name) => idOf(stack, name)),
   )
   const wanted = images.map((image) => (wish.onlyMissing === true ? image : { ...image, renew: 'asked for' }))
-  const snapshot = await target.observe(stack.name, wanted)
+  const snapshot = await target.observe(stack.name, wanted, lowered.seen)
   const making = imagesOnly(plan({ ...lowered, resources: wanted }, snapshot, policy))
   if (making.steps.length === 0) {
     emit({

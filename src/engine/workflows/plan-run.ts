@@ -57,7 +57,7 @@ export async function planRun<R extends Resource>(
   const lowered = await target.lower(stack, origins, 'current')
   if (hasErrors(lowered.diagnostics)) throw new DiagnosticsError(lowered.diagnostics)
   if (request.approximations === 'refuse') refuseApproximations(lowered.accounts ?? [])
-  const snapshot = await target.observe(stack.name, lowered.resources)
+  const snapshot = await target.observe(stack.name, lowered.resources, lowered.seen)
   const resources = options.images === 'with' ? lowered.resources : lowered.resources.filter(({ kind }) => kind !== 'image')
   return {
     plan: plan({ ...lowered, resources }, snapshot, policyOf(stack, request, options.changedVolumes)),

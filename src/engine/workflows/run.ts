@@ -148,7 +148,7 @@ async function planOne<R extends Resource>(
   if (hasErrors(lowered.diagnostics)) throw new DiagnosticsError(lowered.diagnostics)
   if (images === 'with') report(lowered.diagnostics, emit)
   const resources = [...needed, once].filter(({ kind }) => images === 'with' || kind !== 'image')
-  const snapshot = await target.observe(stack.name, resources)
+  const snapshot = await target.observe(stack.name, resources, lowered.seen)
   const { id, name } = once
   if (snapshot.resources.some((each) => each.id === id || (isWorkloadKind(each.kind) && each.name === name)))
     throw nameTaken(name)

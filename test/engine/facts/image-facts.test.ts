@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { imageFacts } from '../../../src/engine/facts/image-facts.js'
+import { imageFacts, inspectImages } from '../../../src/engine/facts/image-facts.js'
 import { createFakeEngine } from '../../support/fake-engine-api.js'
 import { service, stack } from '../../support/lowering.js'
 
@@ -18,7 +18,7 @@ it('tells what the engine knows of the images that services run, and nothing of 
     quiet: service({ image: undefined, build: { context: '/src' } }),
     gone: service({ image: 'gone:1' }),
   }
-  const facts = await imageFacts(stack(services), engine)
+  const facts = imageFacts(await inspectImages(stack(services), engine))
   expect([...facts.keys()]).toEqual(['redis:7', 'shop-quiet'])
   expect(facts.get('redis:7')).toMatchObject({
     id,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { inspectImages } from '../../../src/engine/facts/image-facts.js'
 import { kubernetesImageFacts } from '../../../src/engine/facts/kubernetes-image-facts.js'
 import type { Service } from '../../../src/engine/model/service.js'
 import { dockerImageContents } from '../../../src/engine/providers/docker/image-contents.js'
@@ -15,7 +16,10 @@ const files = {
 }
 
 const factsOf = async (engine: FakeEngine, services: { readonly [name: string]: Service }) =>
-  kubernetesImageFacts(stack(services), { api: engine, contents: dockerImageContents(engine) })
+  kubernetesImageFacts(stack(services), {
+    images: await inspectImages(stack(services), engine),
+    contents: dockerImageContents(engine),
+  })
 
 const volume = (target: string, rest = {}) => ({ type: 'volume' as const, source: 'data', target, ...rest })
 

@@ -1,6 +1,6 @@
 import type { Observed, Snapshot } from '../../model/observed.js'
 import type { Resource } from '../../model/resource.js'
-import type { Observer } from '../provider.js'
+import type { Observer, Seen } from '../provider.js'
 import type { EngineApi, Filters } from './engine-api.js'
 import { isNotFound } from './engine-error.js'
 import { labels } from './lower/labels.js'
@@ -9,16 +9,21 @@ import { observedImage, observedNetwork, observedVolume } from './observed-stati
 
 /** Sees a project on a Docker Engine: everything with its label, and whatever has the name of something expected. Decides nothing. */
 export function dockerObserver(api: EngineApi): Observer {
-  return { observe: (project, expected) => observe(api, project, expected) }
+  return { observe: (project, expected, seen) => observe(api, project, expected, seen) }
 }
 
-async function observe(api: EngineApi, project: string, expected: readonly Resource[]): Promise<Snapshot> {
+async function observe(
+  api: EngineApi,
+  project: string,
+  expected: readonly Resource[],
+  seen: Seen | undefined,
+): Promise<Snapshot> {
   const filters = ofProject(project)
   const [containers, networks, volumes, images] = await Promise.all([
     api.containers.list({ filters }),
     observeNamed(expected, 'network', await api.networks.list(filters), (names) => api.networks.list({ name: names })),
     observeNamed(expected, 'volume', await api.volumes.list(filters), (names) => api.volumes.list({ name: names })),
-    observeImages(api, project, expected),
+    expected.length === 0 ? observeBuiltImages(api, project) : observeImages(api, project, expected, seen),
   ])
   return {
     project,
@@ -26,7 +31,7 @@ async function observe(api: EngineApi, project: string, expected: readonly Resou
     resources: [
       ...networks.map((network) => observedNetwork(project, network, keyOf(expected, 'network', network.Name))),
       ...volumes.map((volume) => observedVolume(project, volume, keyOf(expected, 'volume', volume.Name))),
-      ...images.filter((image) => image !== undefined),
+      ...images,
       ...observedContainers(containers),
     ],
   }
@@ -56,22 +61,29 @@ function keyOf(expected: readonly Resource[], kind: string, name: string): strin
   return expected.find((resource) => resource.kind === kind && resource.name === name)?.group
 }
 
-/** The images that are expected by name; where nothing is expected, those that were built for the project, by their label. */
-async function observeImages(
+/** The images that are expected, by name. */
+export async function observeImages(
   api: EngineApi,
   project: string,
   expected: readonly Resource[],
-): Promise<readonly (Observed | undefined)[]> {
-  const named = expected.filter(({ kind }) => kind === 'image')
-  if (expected.length > 0) return Promise.all(named.map((image) => observeImage(api, project, image)))
-  const built = await api.images.list(ofProject(project))
-  const names = built.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name !== '<none>:<none>')
-  return Promise.all(names.map((name) => observeImage(api, project, { name: name.replace(/:latest$/, '') })))
+  seen: Seen = new Map(),
+): Promise<readonly Observed[]> {
+  const images = expected.filter(({ kind }) => kind === 'image')
+  const found = images.map(({ id, name }) => (seen.has(id) ? seen.get(id) : observeImage(api, project, name)))
+  return (await Promise.all(found)).filter((image) => image !== undefined)
 }
 
-async function observeImage(api: EngineApi, project: string, image: Pick<Resource, 'name'>): Promise<Observed | undefined> {
+/** Those that were built for the project, by their label. */
+async function observeBuiltImages(api: EngineApi, project: string): Promise<readonly Observed[]> {
+  const built = await api.images.list(ofProject(project))
+  const names = built.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name !== '<none>:<none>')
+  const found = await Promise.all(names.map((name) => observeImage(api, project, name.replace(/:latest$/, ''))))
+  return found.filter((image) => image !== undefined)
+}
+
+async function observeImage(api: EngineApi, project: string, name: string): Promise<Observed | undefined> {
   try {
-    return observedImage(project, image.name, await api.images.inspect(image.name))
+    return observedImage(project, name, await api.images.inspect(name))
   } catch (error) {
     if (isNotFound(error)) return undefined
     throw error

@@ -1,8 +1,9 @@
 import { digestFields, parseFieldDigests } from '../../model/fields.js'
 import { resourceId } from '../../model/need.js'
 import type { Observed } from '../../model/observed.js'
+import type { Seen } from '../provider.js'
 import { labels } from './lower/labels.js'
-import type { ImageDetails } from './wire/image.js'
+import type { ImageDetails, InspectedImages } from './wire/image.js'
 import type { NetworkDetails } from './wire/network.js'
 import type { VolumeDetails } from './wire/volume.js'
 
@@ -22,6 +23,16 @@ export function observedNetwork(project: string, network: NetworkDetails, key: s
 
 export function observedVolume(project: string, volume: VolumeDetails, key: string | undefined): Observed {
   return observedStatic(project, 'volume', key ?? volume.Labels?.[labels.volume], volume.Name, volume.Name, volume.Labels ?? {})
+}
+
+/** What was asked of images, as they are observed. */
+export function observedImages(project: string, images: InspectedImages): Seen {
+  return new Map(
+    [...images].map(([reference, image]) => [
+      resourceId('image', reference),
+      image === undefined ? undefined : observedImage(project, reference, image),
+    ]),
+  )
 }
 
 /** The digest of a build stands in the image's label; an image that came from a registry has none. */

@@ -14,30 +14,26 @@ export interface FoundCluster {
   readonly hostGateway?: string
 }
 
-/** What stacks may refer to although somebody else made it. */
-const referredKinds = [
-  'secret',
-  'config-map',
-  'persistent-volume-claim',
-  'service-account',
-  'priority-class',
-  'storage-class',
-  'runtime-class',
-] as const satisfies readonly ObjectKindName[]
+/** What is looked at. */
+export interface ClusterQuestion {
+  readonly namespace: string
+  readonly found: FoundCluster
+  /** The kinds of which the stack names objects that somebody else made. */
+  readonly referred: readonly ObjectKindName[]
+}
 
 /** Looks at a cluster as far as lowering hangs on it. */
 export async function clusterFacts(
   api: ClusterApi,
-  namespace: string,
-  found: FoundCluster,
+  { namespace, found, referred }: ClusterQuestion,
   signal?: AbortSignal,
 ): Promise<ClusterFacts> {
-  const [version, nodes, daemons, coreDns, ...referred] = await Promise.all([
+  const [version, nodes, daemons, coreDns, ...existing] = await Promise.all([
     api.version(signal),
     api.list(objectKinds.node, {}, signal),
     api.list(objectKinds['daemon-set'], { namespace: 'kube-system' }, signal),
     coreDnsImage(api, signal),
-    ...referredKinds.map(async (kind) => {
+    ...referred.map(async (kind) => {
       const { items } = await api.list(objectKinds[kind], objectKinds[kind].scope === 'namespace' ? { namespace } : {}, signal)
       return items.map(({ metadata }) => `${kind}/${metadata.name}`)
     }),
@@ -52,7 +48,7 @@ export async function clusterFacts(
     allocatable: { milliCpu: Math.round(sum(({ cores }) => cores) * 1000), memory: sum(({ memory }) => memory) },
     ...(coreDns !== undefined && { coreDnsImage: coreDns }),
     ...(daemons.items.some(enforcesPolicies) && { enforcesNetworkPolicies: true }),
-    existing: new Set(referred.flat()),
+    existing: new Set(existing.flat()),
   }
 }
 

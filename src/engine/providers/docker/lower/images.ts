@@ -1,16 +1,31 @@
 import type { Diagnostic } from '../../../model/diagnostic.js'
-import type { ImageFacts } from '../../../model/docker-facts.js'
+import type { ImageFacts, ImageMakingFacts } from '../../../model/docker-facts.js'
 import { parseDuration } from '../../../model/duration.js'
 import { imageName } from '../../../model/image-name.js'
 import { resourceId } from '../../../model/need.js'
+import type { Origins } from '../../../model/origin.js'
 import type { Service } from '../../../model/service.js'
 import type { Stack } from '../../../model/stack.js'
-import { platformOf } from './default-platform.js'
+import { platformOf, withDefaultPlatform } from './default-platform.js'
 import type { ImageResource } from './docker-resource.js'
-import type { LowerContext } from './lower-context.js'
+
+/** What lowering images is given beside the stack. */
+export interface ImageContext {
+  readonly facts: ImageMakingFacts
+  readonly origins: Origins
+}
+
+/** The images of a stack alone, for a target that runs them elsewhere; images that cannot be had come back as diagnostics. */
+export function lowerToImages(
+  declared: Stack,
+  context: ImageContext,
+): { readonly resources: readonly ImageResource[]; readonly diagnostics: readonly Diagnostic[] } {
+  const stack = withDefaultPlatform(declared)
+  return { resources: lowerImages(stack, context), diagnostics: missingImages(stack, context) }
+}
 
 /** One image per reference. Where several services name one, the first that builds it decides. */
-export function lowerImages(stack: Stack, context: LowerContext): readonly ImageResource[] {
+export function lowerImages(stack: Stack, context: ImageContext): readonly ImageResource[] {
   const users = Object.entries(stack.services).filter(([, service]) => service.provider === undefined)
   const references = new Set(users.map(([name, service]) => imageName(stack, name, service)))
   return [...references].flatMap((reference) => {
@@ -24,7 +39,7 @@ function lowerImage(
   stack: Stack,
   reference: string,
   [name, service]: readonly [string, Service],
-  { facts, origins }: LowerContext,
+  { facts, origins }: ImageContext,
 ): ImageResource {
   const { build } = service
   const context = facts.buildContexts.get(name)
@@ -85,7 +100,7 @@ function refreshPeriod(policy: string): number | undefined {
 }
 
 /** Images that are not there and that the user does not want pulled. */
-export function missingImages(stack: Stack, { facts, origins }: LowerContext): readonly Diagnostic[] {
+export function missingImages(stack: Stack, { facts, origins }: ImageContext): readonly Diagnostic[] {
   return Object.entries(stack.services).flatMap(([name, service]): Diagnostic[] => {
     const reference = imageName(stack, name, service)
     if (service.pull_policy !== 'never' || service.build !== undefined || facts.images.has(reference)) return []

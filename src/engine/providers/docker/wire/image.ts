@@ -86,3 +86,6 @@ export interface ImageBuildQuery {
   readonly platform?: string
   readonly ulimits?: string
 }
+
+/** What was asked of an engine, by reference; undefined for an image that it doesn't have. */
+export type InspectedImages = ReadonlyMap<string, ImageDetails | undefined>
