@@ -78,6 +78,8 @@ export const rooms: readonly Room[] = [
     folder: 'src/commands',
     rooms: [
       `${engine}/workflows`,
+      // What talks to running functions has no target between it and the gateway: the words of a call are pure and stand there.
+      `${engine}/functions`,
       `${engine}/engine.ts`,
       `${engine}/cluster.ts`,
       `${engine}/local-clusters.ts`,
