@@ -19,7 +19,9 @@ export interface Runtime {
   /** The Dockerfile, with `{base}` for the base image and `{dependencies}` for the lines of the first dependency file that applies. */
   readonly dockerfile: string
   readonly dependencies: readonly DependencyFile[]
-  /** The files beside runtime.yaml that go into an image: named context `runtime` of the build. */
+  /** Where `files` are, from this program's root, for a server that is built; absent: beside runtime.yaml. */
+  readonly folder?: string
+  /** The files that go into an image: their folder is the named context `runtime` of the build. */
   readonly files: readonly string[]
 }
 
