@@ -1,0 +1,34 @@
+import { isObject, type Json } from '../../model/json.js'
+import { printFlow, printYaml } from '../print.js'
+import type { Indentation } from './style.js'
+
+/** `key: value` as lines that begin at a column; what is deeper than `blockLevels` (the value itself is 1) in flow style where it is small. */
+export function printEntry(key: string, value: Json, column: number, blockLevels: number, indentation: Indentation): string {
+  return indented(printYaml({ [key]: value }, { ...indentation, blockLevels }), column)
+}
+
+/** `- value` as lines whose dash stands at a column. */
+export function printItem(value: Json, column: number, indentation: Indentation): string {
+  return indented(printYaml([value], { ...indentation, blockLevels: 1 }), column)
+}
+
+/** `key: value` in one line, without its end. */
+export function printFlowEntry(key: string, value: Json): string {
+  return printFlow({ [key]: value }).slice(1, -1)
+}
+
+/** A value in one line. */
+export function printInline(value: Json): string {
+  return printFlow(value)
+}
+
+/** Whether block style writes it in lines of its own. */
+export function isBlock(value: Json): boolean {
+  if (typeof value === 'string') return value.includes('\n')
+  if (Array.isArray(value)) return value.length > 0
+  return isObject(value) && Object.keys(value).length > 0
+}
+
+function indented(text: string, column: number): string {
+  return text.replaceAll(/^(?=.)/gm, ' '.repeat(column))
+}
