@@ -1,4 +1,5 @@
 import { assemble } from '../../src/engine/load/assemble.js'
+import { composeGrammar } from '../../src/engine/load/grammar.js'
 import type { Diagnostic } from '../../src/engine/model/diagnostic.js'
 
 export interface Files {
@@ -23,6 +24,7 @@ export function assembled(files: Files | string, surroundings: Surroundings = {}
     interpolate: surroundings.interpolate ?? 'yes',
     resolvePaths: 'yes',
     homeDir: '/home/me',
+    grammar: composeGrammar,
     read: (path) => {
       const text = texts[path.replace('/project/', '')]
       return text === undefined ? { missing: true } : { text }

@@ -3,6 +3,7 @@ import { type Checked, type Diagnostic, hasErrors } from '../model/diagnostic.js
 import type { JsonObject } from '../model/json.js'
 import type { KeyPath, Origins, Position } from '../model/origin.js'
 import type { Mapping } from '../model/service.js'
+import type { Grammar } from './grammar.js'
 import type { PlacedVariableUse } from './interpolate.js'
 import { startLoading } from './loading.js'
 import type { Read } from './read.js'
@@ -29,6 +30,8 @@ export interface AssembleInput {
   /** What `~` stands for. */
   readonly homeDir: string
   readonly read: Read
+  /** How the texts are understood. */
+  readonly grammar: Grammar
 }
 
 export interface Assembled {
@@ -49,6 +52,7 @@ export function assemble(input: AssembleInput): Checked<Assembled> {
     home: input.homeDir,
     paths: input.resolvePaths === 'yes' ? 'resolved' : 'kept',
     templates: input.interpolate === 'yes' ? 'resolved' : 'kept',
+    grammar: input.grammar,
     texts,
   })
   const files = input.sources.map(({ path }) => path)

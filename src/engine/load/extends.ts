@@ -4,7 +4,6 @@ import { closest } from '../model/closest.js'
 import type { Position } from '../model/origin.js'
 import type { Mapping } from '../model/service.js'
 import type { Place } from './attributes/attribute.js'
-import { service as serviceAttribute } from './attributes/service.js'
 import { canonicalise } from './canonical.js'
 import type { Loading } from './loading.js'
 import { merge, withoutTags } from './merge.js'
@@ -87,7 +86,7 @@ function wholeService(name: string, service: Node, scope: Scope, chain: readonly
     return own
   }
   const whole = wholeService(target, base, baseScope, links, search)
-  const merged = merge(withoutTags(whole), own, serviceAttribute, ['services', name], search.loading.report)
+  const merged = merge(withoutTags(whole), own, search.loading.grammar.service, ['services', name], search.loading.report)
   scope.whole.set(name, merged)
   return merged
 }
@@ -109,12 +108,17 @@ function fileScope(file: string, mention: Position, search: Search): Scope | und
     const versions = sections.flatMap((services) => {
       const source = services.entries.get(name)?.value
       return source
-        ? canonicalise(loading.interpolated(source, ['services', name], environment), serviceAttribute, ['services', name], place)
+        ? canonicalise(
+            loading.interpolated(source, ['services', name], environment),
+            loading.grammar.service,
+            ['services', name],
+            place,
+          )
         : []
     })
     return versions.length === 0
       ? undefined
-      : versions.reduce((earlier, later) => merge(earlier, later, serviceAttribute, ['services', name], loading.report))
+      : versions.reduce((earlier, later) => merge(earlier, later, loading.grammar.service, ['services', name], loading.report))
   }
   const scope: Scope = {
     file,

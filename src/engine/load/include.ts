@@ -5,7 +5,6 @@ import type { Position } from '../model/origin.js'
 import type { Mapping } from '../model/service.js'
 import { type Attribute, childOf, type Place } from './attributes/attribute.js'
 import { absolutePath, filePath } from './attributes/paths.js'
-import { stack } from './attributes/stack.js'
 import { complete } from './complete.js'
 import type { Lookup } from './dot-env.js'
 import { readEnvFile } from './env-file.js'
@@ -23,8 +22,6 @@ export interface IncludeContext {
 }
 
 const deepestInclude = 100
-
-const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models']
 
 /**
  * Brings the resources of the files that a document includes into it; `include` is gone afterwards. An included file has a project directory and an
@@ -91,7 +88,7 @@ function ownEnvironment(include: Node, directory: string, { unit, place, loading
 
 function importResources(included: MapNode, target: MapNode, context: IncludeContext): MapNode {
   const entries = new Map(target.entries)
-  for (const section of sections) {
+  for (const section of context.loading.grammar.included) {
     const source = included.entries.get(section)
     if (source?.value.type !== 'map') continue
     const existing = entries.get(section)
@@ -100,7 +97,7 @@ function importResources(included: MapNode, target: MapNode, context: IncludeCon
     for (const [name, entry] of source.value.entries) {
       const own = resources.get(name)
       if (!own) resources.set(name, entry)
-      else if (!isSame(own, entry, childOf(childOf(stack, section), name), context.place))
+      else if (!isSame(own, entry, childOf(childOf(context.loading.grammar.stack, section), name), context.place))
         reportConflict(section, name, own.key, entry.key, context)
     }
     entries.set(section, { key: existing?.key ?? source.key, value: withEntries(into, resources) })

@@ -1,14 +1,16 @@
 import type { Checked, Diagnostic } from '../model/diagnostic.js'
-import type { JsonObject } from '../model/json.js'
+import { asObject, isList, type JsonObject } from '../model/json.js'
 import type { Origins } from '../model/origin.js'
 import type { Mapping } from '../model/service.js'
 import type { Stack } from '../model/stack.js'
 import { type Assembled, assemble } from './assemble.js'
 import { checkModel } from './check/check.js'
 import { decodeModel } from './decode.js'
+import type { ExpandedDocument, Expander } from './expander-api.js'
+import { composeGrammar, functionGrammar } from './grammar.js'
 import type { PlacedVariableUse } from './interpolate.js'
 import { type NormalModel, normalizeModel } from './normalize.js'
-import { profilesOfVariable, selectProfiles } from './profiles.js'
+import { profilesOfVariable, selectProfiles, takesPart } from './profiles.js'
 import { peekName, projectName } from './project-name.js'
 import type { Read } from './read.js'
 import { resolveEnvironments, resolveLabelFiles } from './service-files.js'
@@ -31,6 +33,8 @@ export interface LoadInput {
   /** The process environment. */
   readonly environment: { readonly [name: string]: string | undefined }
   readonly read: Read
+  /** Makes services of functions; absent: functions are left as they are written, as for Compose. */
+  readonly expand?: Expander
   /** What `stack config` can leave undone, to show the file nearer to how it was written. */
   readonly leave?: ReadonlySet<Stage>
 }
@@ -55,7 +59,9 @@ export interface LoadedStack {
 export function loadStack(input: LoadInput): Checked<LoadedStack> {
   const files = findStackFiles({ ...input, substitute })
   const assembled = assembleNamed(files.value, input)
-  const { name, document, origins } = assembled.value
+  const { name } = assembled.value
+  const expanded = expandDocument(assembled.value, files.value, input)
+  const { document, origins } = expanded.value
   const environment: Mapping = { ...files.value.environment, COMPOSE_PROJECT_NAME: name }
 
   const leave = input.leave ?? new Set()
@@ -91,11 +97,38 @@ export function loadStack(input: LoadInput): Checked<LoadedStack> {
   const diagnostics = [
     ...files.diagnostics,
     ...assembled.diagnostics,
+    ...expanded.diagnostics,
     ...findings.filter((finding) => !isConsequence(finding, assembled.diagnostics)),
     ...labelled.diagnostics,
     ...(services === labelled ? [] : services.diagnostics),
   ]
   return { value: { stack, origins, document, variables: assembled.value.variables }, diagnostics: inFileOrder(diagnostics) }
+}
+
+/** The document with functions as services. */
+function expandDocument(
+  { name, document, origins }: NamedDocument,
+  files: StackFiles,
+  input: LoadInput,
+): Checked<ExpandedDocument> {
+  if (input.expand === undefined) return { value: { document, origins }, diagnostics: [] }
+  const profiles = input.profiles.length > 0 ? input.profiles : profilesOfVariable(files.environment.COMPOSE_PROFILES)
+  const active = new Set([...profiles, ...input.services.flatMap((service) => writtenProfiles(document, service))])
+  return input.expand({
+    document,
+    origins,
+    workingDir: files.workingDir,
+    projectName: name,
+    takesPart: (own) => takesPart(own, active),
+    read: input.read,
+  })
+}
+
+function writtenProfiles(document: JsonObject, name: string): readonly string[] {
+  return ['services', 'x-functions'].flatMap((section) => {
+    const profiles = asObject(asObject(document[section])[name]).profiles
+    return isList(profiles) ? profiles.map(String) : []
+  })
 }
 
 /** A service of which a key could not be read, or that extends what could not be, may lack an image only because of that. */
@@ -151,6 +184,7 @@ function assembleNamed(files: StackFiles, input: LoadInput): Checked<NamedDocume
       resolvePaths: input.leave?.has('paths') ? 'no' : 'yes',
       homeDir: input.environment.HOME ?? '/',
       read: input.read,
+      grammar: input.expand === undefined ? composeGrammar : functionGrammar,
     })
 
   const peeked = nameFrom(peekNames(sources, files.environment))

@@ -5,6 +5,7 @@ import type { KeyPath, Position } from '../model/origin.js'
 import type { Mapping } from '../model/service.js'
 import type { Place, Report } from './attributes/attribute.js'
 import { isRemoteFile } from './attributes/paths.js'
+import type { Grammar } from './grammar.js'
 import { interpolate, type PlacedVariableUse } from './interpolate.js'
 import type { Read } from './read.js'
 
@@ -15,6 +16,7 @@ export interface Loading {
   readonly paths: Place['paths']
   readonly templates: Place['templates']
   readonly report: Report
+  readonly grammar: Grammar
   /** The documents of a file, in order; none, with a diagnostic at `mention`, where it cannot be used. */
   readonly documents: (path: string, mention?: Position) => readonly Node[]
   /** Resolves `${..}` against an environment; each variable that is not set is warned of once. */
@@ -26,6 +28,7 @@ export interface LoadingInput {
   readonly home: string
   readonly paths: Place['paths']
   readonly templates: Place['templates']
+  readonly grammar: Grammar
   /** Texts that were not read from a file, by the path that stands for them (`-`). */
   readonly texts: ReadonlyMap<string, string>
 }
@@ -77,8 +80,11 @@ export function startLoading(input: LoadingInput): { readonly loading: Loading; 
     interpolate(node, path, { lookup, report: () => {}, onVariable: (use) => variables.push(use) })
     return node
   }
-  const { read, home, paths, templates } = input
-  return { loading: { read, home, paths, templates, report, documents, interpolated }, findings: { diagnostics, variables } }
+  const { read, home, paths, templates, grammar } = input
+  return {
+    loading: { read, home, paths, templates, grammar, report, documents, interpolated },
+    findings: { diagnostics, variables },
+  }
 }
 
 function readStackFile(path: string, read: Read, report: Report, mention: Position | undefined): string | undefined {

@@ -17,13 +17,17 @@ type Services = { readonly [name: string]: Service }
 /** Parts the services that take part from those whose profiles are all inactive. */
 export function selectProfiles(services: Services, selection: ProfileSelection): ByProfile {
   const active = new Set([...selection.profiles, ...profilesOfNamed(services, selection)])
-  const isActive = ({ profiles = [] }: Service): boolean =>
-    profiles.length === 0 || active.has('*') || profiles.some((profile) => active.has(profile))
+  const isActive = ({ profiles = [] }: Service) => takesPart(profiles, active)
   const entries = Object.entries(services)
   return {
     enabled: Object.fromEntries(entries.filter(([, service]) => isActive(service))),
     disabled: Object.fromEntries(entries.filter(([, service]) => !isActive(service))),
   }
+}
+
+/** Whether what has these profiles takes part; what has none always does. */
+export function takesPart(profiles: readonly string[], active: ReadonlySet<string>): boolean {
+  return profiles.length === 0 || active.has('*') || profiles.some((profile) => active.has(profile))
 }
 
 /** COMPOSE_PROFILES: a comma list. */

@@ -1,7 +1,6 @@
 import { map, type Node } from '../document/node.js'
 import type { Mapping } from '../model/service.js'
 import type { Place } from './attributes/attribute.js'
-import { stack } from './attributes/stack.js'
 import { canonicalise } from './canonical.js'
 import { complete } from './complete.js'
 import { applyExtends } from './extends.js'
@@ -25,19 +24,19 @@ export interface Unit {
  * merged over the ones before it. The result is complete.
  */
 export function loadUnit(unit: Unit, loading: Loading): Node {
-  const { home, paths, templates, report } = loading
+  const { home, paths, templates, report, grammar } = loading
   const place: Place = { directory: unit.directory, home, paths, templates, report }
   let merged: Node = map([], { file: unit.files[0] ?? '', line: 1, column: 1 })
   for (const file of unit.files) {
     for (const source of loading.documents(file)) {
-      const [document] = canonicalise(untagged(loading.interpolated(source, [], unit.environment)), stack, [], place)
+      const [document] = canonicalise(untagged(loading.interpolated(source, [], unit.environment)), grammar.stack, [], place)
       if (document?.type !== 'map') continue
       const extended = applyExtends(document, { file, environment: unit.environment, place, loading })
       const whole = applyIncludes(extended, { file, unit, place, loading, loadUnit })
-      merged = merge(merged, whole, stack, [], loading.report)
+      merged = merge(merged, whole, grammar.stack, [], loading.report)
     }
   }
-  return complete(merged, stack, [], place)
+  return complete(merged, grammar.stack, [], place)
 }
 
 /** A tag on a whole document says nothing: there is no key to take it from. */

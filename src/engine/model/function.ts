@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.js'
+import type { Json } from './json.js'
 import type { ByteText, DurationText } from './service.js'
 
 /*
@@ -7,9 +7,12 @@ import type { ByteText, DurationText } from './service.js'
  */
 
 export interface FunctionDeclaration {
-  /** `node`, `node22`, `python3.12`, `python36`, `dockerfile`, `image`, `exec`: as written. */
+  /**
+   * `node22`, `python3.12`: a version that is supported; `dockerfile`, `image`, `exec`; `service` where a service says `x-function`. As
+   * written (`node`, `python36`) before functions/expand has looked at it.
+   */
   readonly runtime: string
-  /** Absolute: the folder that the handler's file is in, or that file. */
+  /** Absolute: the folder that the handler's file is in, or that file. `functions/NAME` beside the stack file where it is not said. */
   readonly source?: string
   /** `index.resize`: a file without its extension, and what it exports. Absent: found by the runtime. */
   readonly handler?: string
@@ -20,6 +23,8 @@ export interface FunctionDeclaration {
   readonly dockerfile?: string
   /** Of the runtime `exec`: the program that reads a call on standard input and answers on standard output. */
   readonly command?: readonly string[]
+  /** Where it listens in its container; the runtimes' servers do at 8080. */
+  readonly port: number
   /** The one limit of a call, from its acceptance by the gateway to the last byte of the answer. */
   readonly timeout: DurationText
   /** Calls that one instance works on at a time. */
@@ -78,7 +83,7 @@ export type Trigger =
       /** IANA; `UTC` where it is absent. */
       readonly timezone: string
       readonly overlap: 'allow' | 'forbid' | 'replace'
-      readonly data?: JsonObject | string
+      readonly data?: Json
       readonly name?: string
     }
   | { readonly type: 'topic'; readonly topic: string }

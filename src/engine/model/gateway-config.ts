@@ -27,6 +27,9 @@ export interface GatewayFunction {
   readonly priority: number
   /** Routes besides `/fn/NAME` and `NAME.localhost`, which every function has. */
   readonly routes: readonly GatewayRoute[]
+  /** Of `/fn/NAME` and `NAME.localhost`, as an http trigger without a path says; empty: all methods. */
+  readonly methods: readonly string[]
+  readonly cors?: CorsPolicy
   /** `key` where any http trigger asks for one: then `/fn/NAME` does, too. */
   readonly auth: 'none' | 'key'
   readonly retry: GatewayRetry

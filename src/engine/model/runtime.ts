@@ -16,11 +16,16 @@ export interface Runtime {
   readonly baseImage: string
   /** Files that are looked for as the handler's, the likeliest first: `index.js`, `handler.js` .. */
   readonly handlerFiles: readonly string[]
-  /** The Dockerfile, with `{base}` for the base image and `{dependencies}` for the lines of the first dependency file that applies. */
+  /**
+   * The Dockerfile, with `{base}` for the base image, `{dependencies}` for the lines of the first dependency file that applies, and `{source}`
+   * for what of the context is the function's: `.`, or the files that belong to it where its source is one file.
+   */
   readonly dockerfile: string
   readonly dependencies: readonly DependencyFile[]
   /** Where `files` are, from this program's root, for a server that is built; absent: beside runtime.yaml. */
   readonly folder?: string
+  /** Run in its container: ends with 0 once `/_/ready` says yes. Used where something waits for the function to be healthy, and only there. */
+  readonly probe?: readonly string[]
   /** The files that go into an image: their folder is the named context `runtime` of the build. */
   readonly files: readonly string[]
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { assemble } from '../../../src/engine/load/assemble.js'
+import { composeGrammar } from '../../../src/engine/load/grammar.js'
 import type { FileText } from '../../../src/engine/load/read.js'
 
 function assembled(files: Readonly<Record<string, string>>, sources = ['/p/stack.yaml'], environment = {}) {
@@ -14,6 +15,7 @@ function assembled(files: Readonly<Record<string, string>>, sources = ['/p/stack
     interpolate: 'yes',
     resolvePaths: 'yes',
     homeDir: '/home/me',
+    grammar: composeGrammar,
     read,
   })
   const problems = diagnostics.map(({ position, message, hint }) => {

@@ -7,6 +7,7 @@ import type { Attribute, Place } from '../../../src/engine/load/attributes/attri
 import { stack } from '../../../src/engine/load/attributes/stack.js'
 import { canonicalise } from '../../../src/engine/load/canonical.js'
 import { complete } from '../../../src/engine/load/complete.js'
+import { composeGrammar } from '../../../src/engine/load/grammar.js'
 import { merge } from '../../../src/engine/load/merge.js'
 import type { Diagnostic } from '../../../src/engine/model/diagnostic.js'
 
@@ -27,6 +28,7 @@ function assembleText(text: string) {
     interpolate: 'yes',
     resolvePaths: 'yes',
     homeDir: '/home/me',
+    grammar: composeGrammar,
     read: () => ({ missing: true }),
   })
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.js'
-import { formatKeyPath, type KeyPath, type Origins } from '../../model/origin.js'
+import { type Finding, placed } from '../../model/finding.js'
+import type { Origins } from '../../model/origin.js'
 import type { Service } from '../../model/service.js'
 import type { NormalModel } from '../normalize.js'
 import { checkCycles } from './cycles.js'
@@ -10,16 +11,6 @@ import { checkService } from './service.js'
 export interface CheckedModel extends Omit<NormalModel, 'services'> {
   readonly services: { readonly [name: string]: Service }
   readonly disabledServices: { readonly [name: string]: Service }
-}
-
-/** A finding at a key path; `report` turns it into a diagnostic with its position. */
-export interface Finding {
-  readonly path: KeyPath
-  readonly code: string
-  readonly message: string
-  readonly hint?: string
-  /** Absent: an error. */
-  readonly severity?: 'warning'
 }
 
 /**
@@ -35,18 +26,7 @@ export function checkModel(model: CheckedModel, origins: Origins): readonly Diag
     ...checkContainerNames(model.services),
     ...checkCycles(model.services),
   ]
-  return findings.map((finding) => report(finding, origins))
-}
-
-function report({ path, code, message, hint, severity }: Finding, origins: Origins): Diagnostic {
-  const position = origins.at(path)
-  return {
-    severity: severity ?? 'error',
-    code,
-    message: `${formatKeyPath(path)}: ${message}`,
-    ...(hint === undefined ? {} : { hint }),
-    ...(position === undefined ? {} : { position }),
-  }
+  return findings.map((finding) => placed(finding, origins))
 }
 
 function checkContainerNames(services: CheckedModel['services']): readonly Finding[] {

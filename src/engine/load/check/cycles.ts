@@ -1,5 +1,5 @@
+import type { Finding } from '../../model/finding.js'
 import type { Service } from '../../model/service.js'
-import type { Finding } from './check.js'
 
 /** Services that wait for each other in a circle, each circle once, with its whole chain. */
 export function checkCycles(services: { readonly [name: string]: Service }): readonly Finding[] {

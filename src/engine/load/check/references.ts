@@ -1,8 +1,9 @@
 import { closest } from '../../model/closest.js'
+import type { Finding } from '../../model/finding.js'
 import type { KeyPath } from '../../model/origin.js'
 import type { Service } from '../../model/service.js'
 import { impliedDependencies } from '../normalize.js'
-import type { CheckedModel, Finding } from './check.js'
+import type { CheckedModel } from './check.js'
 
 /** Everything a service names in the rest of the stack: other services, networks, volumes, configs, secrets, models. */
 export function checkReferences(name: string, service: Service, model: CheckedModel): readonly Finding[] {

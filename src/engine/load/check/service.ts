@@ -1,6 +1,6 @@
+import type { Finding } from '../../model/finding.js'
 import type { KeyPath } from '../../model/origin.js'
 import type { Service } from '../../model/service.js'
-import type { Finding } from './check.js'
 
 /** The rules within one service: what it must have, what excludes each other, what must agree. */
 export function checkService(name: string, service: Service): readonly Finding[] {

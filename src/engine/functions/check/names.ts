@@ -1,0 +1,31 @@
+import type { Finding } from '../../model/finding.js'
+import { gatewayService } from '../../model/gateway-config.js'
+import { asObject, type JsonObject } from '../../model/json.js'
+import type { ResolvedFunction } from '../resolve.js'
+
+/** Functions and services share their names; the gateway's own are taken. */
+export function checkNames(functions: readonly ResolvedFunction[], document: JsonObject): readonly Finding[] {
+  const services = asObject(document.services)
+  return [
+    ...['services', 'configs', 'volumes'].flatMap((section): readonly Finding[] => {
+      if (!(gatewayService in asObject(document[section]))) return []
+      const message = 'is the name of the gateway that calls functions'
+      return [{ path: [section, gatewayService], code: 'reserved-name', message, hint: 'give it another name' }]
+    }),
+    ...functions.flatMap(({ name, place, path }): readonly Finding[] => {
+      if (name === gatewayService) {
+        return [
+          {
+            path,
+            code: 'reserved-name',
+            message: 'is the name of the gateway that calls functions',
+            hint: 'give it another name',
+          },
+        ]
+      }
+      if (place === 'service' || !(name in services)) return []
+      const hint = 'rename one of them; a service that is called like a function says `x-function` itself'
+      return [{ path, code: 'name-taken', message: `\`${name}\` is already the name of a service`, hint }]
+    }),
+  ]
+}

@@ -1,0 +1,44 @@
+import { toJson } from '../document/node.js'
+import { parseDocuments } from '../document/parse.js'
+import { asObject, isList, type Json } from '../model/json.js'
+import type { DependencyFile, Runtime } from '../model/runtime.js'
+
+/**
+ * Reads a `runtime.yaml`, which is part of this program.
+ * @param file its path, for the error
+ * @throws where something is missing in it: then the program is broken
+ */
+export function parseRuntime(text: string, file: string): Runtime {
+  const { value: documents, diagnostics } = parseDocuments(text, file)
+  const [document] = documents
+  if (document === undefined) throw new Error(`${file}: ${diagnostics[0]?.message ?? 'is empty'}`)
+  const read = asObject(toJson(document))
+  const required = (key: string): string => {
+    const value = read[key]
+    if (typeof value !== 'string') throw new Error(`${file}: \`${key}\` is no text`)
+    return value
+  }
+  const probe = texts(read.probe)
+  return {
+    id: required('id'),
+    title: required('title'),
+    prefixes: texts(read.prefixes),
+    versions: texts(read.versions),
+    defaultVersion: String(read.defaultVersion),
+    baseImage: required('baseImage'),
+    handlerFiles: texts(read.handlerFiles),
+    dockerfile: required('dockerfile'),
+    dependencies: isList(read.dependencies) ? read.dependencies.map(dependencyFile) : [],
+    ...(probe.length > 0 && { probe }),
+    files: texts(read.files),
+  }
+}
+
+function dependencyFile(value: Json): DependencyFile {
+  const { file, matches, lines } = asObject(value)
+  return { file: String(file), matches: String(matches), lines: String(lines) }
+}
+
+function texts(value: Json | undefined): readonly string[] {
+  return isList(value) ? value.map(String) : []
+}
