@@ -61,11 +61,13 @@ export interface ProjectWish {
   readonly services?: readonly string[] | undefined
   /** What `stack config` leaves undone. */
   readonly leave?: StackRequest['leave']
+  /** `written`: functions stay as they are in the file. */
+  readonly functions?: StackRequest['functions']
 }
 
 /** The project with its file. Warnings about it are printed. @throws DiagnosticsError when there is no file, or it has mistakes */
 export async function openProject(
-  { flags, services, leave }: ProjectWish,
+  { flags, services, leave, functions }: ProjectWish,
   world: World,
   style: Style,
 ): Promise<Omit<LoadedProject, 'warnings'>> {
@@ -80,6 +82,7 @@ export async function openProject(
       services: services ?? [],
       resources: flags['all-resources'] ? 'all' : 'used',
       ...(leave !== undefined && { leave }),
+      ...(functions !== undefined && { functions }),
     },
     world,
   )

@@ -41,7 +41,7 @@ export default class Config extends StackCommand {
     const { args, flags } = await this.parse(Config)
     const { openProject } = await import('./_session.js')
     const { answerConfig } = await import('../engine/workflows/config.js')
-    const wish = { flags: readFlags(flags), services: args.services, leave: leftUndone(flags) }
+    const wish = { flags: readFlags(flags), services: args.services, leave: leftUndone(flags), functions: 'written' } as const
     const project = await openProject(wish, this.world, this.styleFor(this.stderr))
     const text = flags.variables
       ? await printVariables(project, flags.format)

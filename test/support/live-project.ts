@@ -77,7 +77,7 @@ export async function liveProject(
   const load = () =>
     loadProject(
       { files: [join(folder, 'stack.yaml')], envFiles: [], profiles: [], services: [], resources: 'used' },
-      { cwd: folder, env },
+      { cwd: folder, env, root: process.cwd() },
     )
 
   async function work<Result>(run: (tools: Tools) => Promise<Result>, signal = new AbortController().signal) {

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import { formatDuration } from '../model/duration.js'
 import { functionLabel } from '../model/gateway-config.js'
 import { asObject, isList, type Json, type JsonObject } from '../model/json.js'
-import type { FunctionProgram } from './function-program.js'
+import { type FunctionProgram, runtimeFolder } from './function-program.js'
 import { functionSettings } from './kubernetes-settings.js'
 import type { FunctionOrigin, ResolvedFunction } from './resolve.js'
 import { milliseconds, nanoseconds } from './times.js'
@@ -73,7 +72,7 @@ export function calledService({ name, serviceValue, declaration }: ResolvedFunct
   }
 }
 
-function buildOf(origin: FunctionOrigin, written: JsonObject, { runtimesFolder }: FunctionProgram): JsonObject {
+function buildOf(origin: FunctionOrigin, written: JsonObject, program: FunctionProgram): JsonObject {
   const own = asObject(written.build)
   switch (origin.type) {
     case 'language': {
@@ -88,7 +87,7 @@ function buildOf(origin: FunctionOrigin, written: JsonObject, { runtimesFolder }
           ...own,
           context: folder,
           dockerfile_inline: dockerfile,
-          additional_contexts: { ...asObject(own.additional_contexts), runtime: join(runtimesFolder, runtime.id) },
+          additional_contexts: { ...asObject(own.additional_contexts), runtime: runtimeFolder(program, runtime) },
         },
       }
     }

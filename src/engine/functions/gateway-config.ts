@@ -8,7 +8,7 @@ import { milliseconds } from './times.js'
  * What the gateway works by.
  * @param keys the secret with the keys of `auth: key`
  */
-export function gatewayConfig(project: string, functions: readonly ResolvedFunction[], keys: Json | undefined): GatewayConfig {
+export function configOfGateway(project: string, functions: readonly ResolvedFunction[], keys: Json | undefined): GatewayConfig {
   return {
     version: 1,
     project,
@@ -25,7 +25,9 @@ export function keyFileOf(secret: string): string {
 function gatewayFunction({ name, declaration }: ResolvedFunction): GatewayFunction {
   const { port, timeout, concurrency, queue, body_limit, priority, retry, dead_letter, on_success, on_failure, triggers } =
     declaration
-  const plain = triggers.find((trigger) => trigger.type === 'http' && trigger.path === undefined && trigger.hostname === undefined)
+  const plain = triggers.find(
+    (trigger) => trigger.type === 'http' && trigger.path === undefined && trigger.hostname === undefined,
+  )
   const { methods = [], cors } = plain?.type === 'http' ? plain : {}
   return {
     name,

@@ -1,9 +1,9 @@
 import { formatDuration } from '../model/duration.js'
 import { gatewayHostPort, gatewayPaths, gatewayPort, gatewayService } from '../model/gateway-config.js'
 import { asObject, isList, type Json, type JsonObject } from '../model/json.js'
-import type { FunctionProgram } from './function-program.js'
+import { type FunctionProgram, gatewayFolder } from './function-program.js'
 import { healthcheckOf } from './function-service.js'
-import { gatewayConfig, keyFileOf } from './gateway-config.js'
+import { configOfGateway, keyFileOf } from './gateway-config.js'
 import type { ResolvedFunction } from './resolve.js'
 import { nanoseconds } from './times.js'
 
@@ -21,7 +21,7 @@ interface GatewaySurroundings {
   readonly awaited: ReadonlySet<string>
 }
 
-const program = '/gateway/functions.cjs'
+const programPath = '/gateway/functions.cjs'
 
 /**
  * The gateway's service, its configuration and the volume of its state.
@@ -30,11 +30,11 @@ const program = '/gateway/functions.cjs'
 export function gatewayOf(
   functions: readonly ResolvedFunction[],
   document: JsonObject,
-  { projectName, program: { gatewayFolder, runtimes }, awaited }: GatewaySurroundings,
+  { projectName, program, awaited }: GatewaySurroundings,
 ): GatewayParts {
   const written = asObject(document['x-gateway'])
   const { port, host, keys, networks, resources, environment, labels, ...rest } = written
-  const node = runtimes.find(({ id }) => id === 'node')
+  const node = program.runtimes.find(({ id }) => id === 'node')
   const base = node === undefined ? 'node:22-slim' : node.baseImage.replaceAll('{version}', node.defaultVersion)
   const longest = Math.max(0, ...functions.map(({ declaration }) => nanoseconds(declaration.timeout)))
   const attached = networksOf(functions, networks)
@@ -45,7 +45,7 @@ export function gatewayOf(
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
       ...rest,
-      build: { context: gatewayFolder, dockerfile_inline: dockerfile(base) },
+      build: { context: gatewayFolder(program), dockerfile_inline: dockerfile(base) },
       ...(environment !== undefined && { environment }),
       ...(labels !== undefined && { labels }),
       ...(resources !== undefined && { deploy: { resources } }),
@@ -65,14 +65,14 @@ export function gatewayOf(
       ...(awaited.has(gatewayService) && { healthcheck: healthcheckOf(probe) }),
       'x-k8s': { ...asObject(written['x-k8s']), readiness: { path: '/_/ready', port: gatewayPort } },
     },
-    config: { content: JSON.stringify(gatewayConfig(projectName, functions, keys), undefined, 2) },
+    config: { content: JSON.stringify(configOfGateway(projectName, functions, keys), undefined, 2) },
     volume: {},
   }
 }
 
 /** One file on the base that functions have, too: where a Node function is, nothing else has to be fetched. */
 function dockerfile(base: string): string {
-  return `FROM ${base}\nENV NODE_ENV=production\nCOPY functions.cjs ${program}\nCMD ["node", "${program}"]\n`
+  return `FROM ${base}\nENV NODE_ENV=production\nCOPY functions.cjs ${programPath}\nCMD ["node", "${programPath}"]\n`
 }
 
 const probe = [

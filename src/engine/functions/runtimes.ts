@@ -29,6 +29,7 @@ export function parseRuntime(text: string, file: string): Runtime {
     handlerFiles: texts(read.handlerFiles),
     dockerfile: required('dockerfile'),
     dependencies: isList(read.dependencies) ? read.dependencies.map(dependencyFile) : [],
+    ...(typeof read.folder === 'string' && { folder: read.folder }),
     ...(probe.length > 0 && { probe }),
     files: texts(read.files),
   }

@@ -1,3 +1,5 @@
+import { functionExpander } from '../functions/expand.js'
+import { readFunctionProgram } from '../functions/function-program.js'
 import { readText } from '../host/files.js'
 import { type LoadedStack, loadStack, type Stage } from '../load/load.js'
 import { type Diagnostic, hasErrors } from '../model/diagnostic.js'
@@ -16,12 +18,16 @@ export interface StackRequest {
   readonly resources: 'used' | 'all'
   /** What loading leaves undone, for `stack config`. */
   readonly leave?: ReadonlySet<Stage>
+  /** `written`: functions stay as they are in the file, for who prints it as Compose does; they are checked all the same. Absent: they become services. */
+  readonly functions?: 'written'
 }
 
 /** Where the user stands. */
 interface Place {
   readonly cwd: string
   readonly env: { readonly [name: string]: string | undefined }
+  /** The folder of this program, which has what functions are run by. */
+  readonly root: string
 }
 
 export interface LoadedProject extends Project {
@@ -30,11 +36,18 @@ export interface LoadedProject extends Project {
   readonly warnings: readonly Diagnostic[]
 }
 
+const unfinished: readonly Stage[] = ['interpolation', 'paths', 'normalization']
+
 /** Loads the stack of the files on this machine. @throws DiagnosticsError when it has mistakes, all of them at once */
-export function loadProject(request: StackRequest, { cwd, env }: Place): LoadedProject {
-  const { files, envFiles, projectDirectory, ...rest } = request
+export function loadProject(request: StackRequest, { cwd, env, root }: Place): LoadedProject {
+  const { files, envFiles, projectDirectory, functions, ...rest } = request
   const selection = { files, envFiles, ...(projectDirectory !== undefined && { projectDirectory }) }
-  const { value, diagnostics } = loadStack({ ...rest, selection, cwd, environment: env, read: readText })
+  const input = { ...rest, selection, cwd, environment: env, read: readText }
+  // What is not filled in, or not made whole, can only be shown.
+  const isShown = unfinished.some((stage) => rest.leave?.has(stage))
+  const expanded = loadStack(isShown ? input : { ...input, expand: functionExpander(() => readFunctionProgram(root)) })
+  const { diagnostics } = expanded
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics)
+  const { value } = functions === 'written' && !isShown ? loadStack(input) : expanded
   return { ...value, warnings: diagnostics }
 }
