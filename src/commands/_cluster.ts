@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { StackError } from '../engine/model/errors.js'
 import type { ClusterRequest, Consent, OpenCluster, OpenTarget } from '../engine/open-target-api.js'
 import type { ServiceOperations } from '../engine/providers/service-operations-api.js'
 import { StackCommand } from './_base.js'
@@ -35,6 +36,28 @@ export function clusterPlace(intent: ClusterRequest['intent']): Place & {
     },
     word: clusterWords,
   }
+}
+
+/** On the project's cluster, also where `up` has yet to make it: then it is an empty one. */
+export const plannedPlace: Place = {
+  begin(world, flags) {
+    const open = clusterPlace('look').begin(world, flags)
+    return async (reference, context) => {
+      try {
+        return await open(reference, context)
+      } catch (error) {
+        const isToCome = error instanceof StackError && (error.code === 'cluster-missing' || error.code === 'cluster-half-made')
+        if (!isToCome || reference === undefined || !('stack' in reference)) throw error
+        const { namespace } = flags
+        return world.openClusterToCome(
+          { reference, ...(namespace !== undefined && { namespace }) },
+          flags.context,
+          context.signal,
+        )
+      }
+    }
+  },
+  word: clusterWords,
 }
 
 /** What only clusters can do. */

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import type { ToComeRequest } from '../engine/cluster-to-come.js'
 import type { DockerEngine } from '../engine/engine.js'
 import { type Clock, systemClock } from '../engine/host/clock.js'
 import type { Environment } from '../engine/host/env.js'
@@ -6,7 +7,7 @@ import type { Processes } from '../engine/host/process.js'
 import type { SignalSource } from '../engine/host/signals.js'
 import { openTerminal, type Terminal, type TerminalOutput } from '../engine/host/terminal.js'
 import type { LocalClusters } from '../engine/local-clusters-api.js'
-import type { ClusterRequest, OpenCluster } from '../engine/open-target-api.js'
+import type { ClusterRequest, OpenCluster, OpenTarget } from '../engine/open-target-api.js'
 import type { EngineSearchResult } from '../engine/providers/docker/engine-search-api.js'
 import type { Output } from '../report/output.js'
 
@@ -32,6 +33,8 @@ export interface World {
   searchDocker(context: string | undefined, signal?: AbortSignal): Promise<EngineSearchResult>
   /** Opens the cluster that is meant, and makes it where the request says so. @throws StackError when there is none to be used */
   openCluster(request: ClusterRequest, signal?: AbortSignal): Promise<OpenCluster>
+  /** Opens what is known of a cluster that `up` would make, for a plan. @param context what `--context` said */
+  openClusterToCome(request: ToComeRequest, context?: string, signal?: AbortSignal): Promise<OpenTarget>
   /** The clusters on this machine, by the engine that their nodes run on. @param context what `--context` said */
   localClusters(context?: string, signal?: AbortSignal): Promise<LocalClusters>
   processes(): Promise<Processes>
@@ -65,6 +68,10 @@ export function processWorld(root: string): World {
     async openCluster(request, signal) {
       const { openCluster } = await import('../engine/cluster.js')
       return openCluster(this, request, signal)
+    },
+    async openClusterToCome(request, context, signal) {
+      const { openClusterToCome } = await import('../engine/cluster-to-come.js')
+      return openClusterToCome(this, await this.openDocker(context, signal), request)
     },
     async localClusters(context, signal) {
       const [{ openDocker }, { localClusters }] = await Promise.all([

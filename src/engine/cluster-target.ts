@@ -1,27 +1,21 @@
-import type { DockerEngine, DockerImages, Machine, StackWithImages } from './engine.js'
+import { type ClusterResource, clusterLowerer, isNodeImage, isPublishedPorts } from './cluster-lowerer.js'
+import type { DockerEngine, DockerImages, Machine } from './engine.js'
 import type { Diagnostic } from './model/diagnostic.js'
 import { StackError } from './model/errors.js'
 import type { StepRef } from './model/event.js'
+import type { ClusterFacts } from './model/kubernetes-facts.js'
 import { kindOf } from './model/need.js'
-import type { Origins } from './model/origin.js'
 import type { Plan, Step } from './model/plan.js'
-import type { Resource } from './model/resource.js'
 import type { Stack } from './model/stack.js'
 import { isWorkloadKind } from './model/workload-kinds.js'
-import type { DockerResource } from './providers/docker/lower/docker-resource.js'
 import type { PortForwarder } from './providers/forwarder-api.js'
 import type { ClusterApi } from './providers/kubernetes/cluster-api.js'
 import type { LocalCluster } from './providers/kubernetes/cluster-driver-api.js'
-import type {
-  ContentSource,
-  KubernetesResource,
-  NodeImageResource,
-  PublishedPortsResource,
-} from './providers/kubernetes/lower/kubernetes-resource.js'
+import type { ContentSource } from './providers/kubernetes/lower/kubernetes-resource.js'
 import type { KubernetesSettings } from './providers/kubernetes/lower/settings/kubernetes-settings.js'
 import type { NodeImages } from './providers/kubernetes/node-images.js'
 import type { PortsPlace } from './providers/kubernetes/published-ports.js'
-import type { Lowered, Performer } from './providers/provider.js'
+import type { Performer } from './providers/provider.js'
 import type { ProjectReference, Target } from './workflows/project.js'
 
 /*
@@ -50,8 +44,6 @@ export interface ClusterParts {
   readonly version: string
 }
 
-export type ClusterResource = KubernetesResource | DockerResource
-
 export async function clusterTarget(parts: ClusterParts): Promise<Target<ClusterResource>> {
   const { api, title, namespace, project, docker, reference, foreign } = parts
   const [{ kubernetesObserver }, { observePublishedPorts }, images] = await Promise.all([
@@ -63,14 +55,7 @@ export async function clusterTarget(parts: ClusterParts): Promise<Target<Cluster
   const ports = portsPlace(parts)
   return {
     title: `${title} · namespace ${namespace}`,
-    lower: (stack, origins, look) => lowerForCluster(parts, images, stack, origins, look),
-    async lowerOneOff(stack, origins, run) {
-      const { lowerOneOff } = await import('./providers/kubernetes/lower/one-off.js')
-      const looked = await images.look(stack, origins)
-      const facts = await currentFacts(parts, looked)
-      const settings = { ...parts.settings, namespace: parts.namespace }
-      return lowerOneOff(looked.stack, run, { facts: facts.value, origins, settings })
-    },
+    ...clusterLowerer({ ...parts, images, clusterFacts: (stack, signal) => currentFacts(parts, stack, signal) }),
     async observe(name, expected, seen) {
       const [objects, engine, onNodes, forwarded] = await Promise.all([
         observer.observe(name, expected),
@@ -96,78 +81,24 @@ export async function clusterTarget(parts: ClusterParts): Promise<Target<Cluster
   }
 }
 
-/** Objects of the cluster, images of the engine as far as the nodes need them. */
-async function lowerForCluster(
-  parts: ClusterParts,
-  images: DockerImages,
-  declared: Stack,
-  origins: Origins,
-  look: 'current' | 'none',
-): Promise<Lowered<ClusterResource>> {
-  const [{ lower }, { noKubernetesFacts }] = await Promise.all([
-    import('./providers/kubernetes/lower/lower.js'),
-    import('./facts/gather-kubernetes-facts.js'),
-  ])
-  const settings = { ...parts.settings, namespace: parts.namespace }
-  if (look === 'none') return lower(declared, { facts: noKubernetesFacts, origins, settings })
-  const looked = await images.look(declared, origins)
-  const [facts, engine] = await Promise.all([currentFacts(parts, looked), images.lower(looked, origins)])
-  const lowered = lower(looked.stack, { facts: facts.value, origins, settings })
-  const needed = neededImages(lowered.resources, engine.resources)
-  return {
-    resources: [...needed, ...lowered.resources],
-    renumber: (resource) => resource,
-    accounts: lowered.accounts,
-    diagnostics: [...engine.diagnostics, ...facts.diagnostics, ...lowered.diagnostics],
-    ...(engine.seen && { seen: engine.seen }),
-  }
-}
-
-/** Those that go to the nodes, and those that their builds start from. */
-function neededImages(resources: readonly KubernetesResource[], engine: readonly DockerResource[]): readonly DockerResource[] {
-  const wanted = new Set(resources.filter(isNodeImage).flatMap(({ needs }) => needs.map(({ id }) => id)))
-  const images = engine.filter(({ kind }) => kind === 'image')
-  // A set that grows while it is walked: what is added is walked as well.
-  for (const id of wanted) for (const need of images.find((image) => image.id === id)?.needs ?? []) wanted.add(need.id)
-  return images.filter(({ id }) => wanted.has(id))
-}
-
+/** What is looked at of the cluster itself, beside what its API tells. */
 async function currentFacts(
-  { machine, api, namespace, local, docker, settings }: ClusterParts,
-  { stack, images }: Pick<StackWithImages, 'stack' | 'images'>,
-) {
-  const [
-    { gatherKubernetesFacts },
-    { keptImageAnswers },
-    { dockerImageContents },
-    { clusterFacts },
-    { referredKinds },
-    { cacheFolder },
-    host,
-    { join },
-  ] = await Promise.all([
-    import('./facts/gather-kubernetes-facts.js'),
-    import('./facts/kept-image-answers.js'),
-    import('./providers/docker/image-contents.js'),
+  { api, namespace, local, docker, settings }: ClusterParts,
+  stack: Stack,
+  signal?: AbortSignal,
+): Promise<ClusterFacts> {
+  const [{ clusterFacts }, { referredKinds }, host] = await Promise.all([
     import('./providers/kubernetes/cluster-facts.js'),
     import('./providers/kubernetes/referred-kinds.js'),
-    import('./host/cache-folder.js'),
     docker.nodeHost(),
-    import('node:path'),
   ])
-  const folder = join(cacheFolder(machine.env, machine.home), 'images')
-  return gatherKubernetesFacts(stack, {
-    images: { images, contents: keptImageAnswers(dockerImageContents(docker.api), folder) },
-    async cluster(_stack, signal) {
-      const hostGateway = local === undefined ? undefined : await host.gateway(local.network, signal)
-      const found = {
-        driver: local?.driver ?? ('remote' as const),
-        mounts: local?.mounts ?? [],
-        ...(hostGateway !== undefined && { hostGateway }),
-      }
-      return clusterFacts(api, { namespace, found, referred: referredKinds(stack, settings) }, signal)
-    },
-  })
+  const hostGateway = local === undefined ? undefined : await host.gateway(local.network, signal)
+  const found = {
+    driver: local?.driver ?? ('remote' as const),
+    mounts: local?.mounts ?? [],
+    ...(hostGateway !== undefined && { hostGateway }),
+  }
+  return clusterFacts(api, { namespace, found, referred: referredKinds(stack, settings) }, signal)
 }
 
 function portsPlace({ api, namespace, project, forwarder, local }: ClusterParts): PortsPlace | undefined {
@@ -276,12 +207,4 @@ async function hostName(): Promise<string> {
 function stepRef({ id, group, operation, cause, resourceId }: Step): StepRef {
   const name = 'resource' in operation ? operation.resource.name : resourceId
   return { id, group, kind: kindOf(resourceId), name, operation: operation.type, cause }
-}
-
-function isNodeImage(resource: Resource): resource is NodeImageResource {
-  return resource.kind === 'node-image'
-}
-
-function isPublishedPorts(resource: Resource): resource is PublishedPortsResource {
-  return resource.kind === 'published-ports'
 }

@@ -134,7 +134,8 @@ function ownCluster(project: string, { name, driver }: LocalCluster, { api }: Co
   }
 }
 
-async function openForwarder(machine: Machine, docker: DockerEngine): Promise<PortForwarder> {
+/** What publishes ports of this machine. */
+export async function openForwarder(machine: Machine, docker: DockerEngine): Promise<PortForwarder> {
   const [{ dockerForwarder }, nodeImage] = await Promise.all([
     import('./providers/docker/forwarder/docker-forwarder.js'),
     docker.programImage(),

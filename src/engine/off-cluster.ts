@@ -1,3 +1,4 @@
+import { foldersOf } from './cluster-of-stack.js'
 import type { Machine } from './engine.js'
 import { cacheFolder } from './host/cache-folder.js'
 import { type Checked, hasErrors } from './model/diagnostic.js'
@@ -5,6 +6,7 @@ import { DiagnosticsError } from './model/errors.js'
 import type { ClusterFacts, KubernetesFacts, KubernetesImageFacts } from './model/kubernetes-facts.js'
 import type { Stack } from './model/stack.js'
 import type { EngineApi } from './providers/docker/engine-api.js'
+import { clusterWish } from './providers/kubernetes/clusters/cluster-wish.js'
 import type { ContentSource, LoweredToKubernetes } from './providers/kubernetes/lower/kubernetes-resource.js'
 import type { KubernetesSettings } from './providers/kubernetes/lower/settings/kubernetes-settings.js'
 import type { Explainer } from './workflows/explain.js'
@@ -60,7 +62,7 @@ export async function lowerOffCluster(
   const images = await imagesOf(stack, machine, engine)
   const facts: KubernetesFacts = {
     known: true,
-    cluster: assumedFacts(assumed, stack, settings.value),
+    cluster: assumedFacts(assumed, { stack, origins }, settings.value),
     images: images.value,
     ...kubernetesContentFacts(stack),
   }
@@ -137,20 +139,31 @@ async function imagesOf(
   return kubernetesImageFacts(stack, { images, contents: keptImageAnswers(dockerImageContents(engine), folder) })
 }
 
-function assumedFacts(assumed: AssumedCluster, stack: Stack, { cluster }: KubernetesSettings): ClusterFacts {
-  const existing = new Set([...externals(stack)])
-  const usual = { minor: newestMinor, architectures: [], coreDnsImage, existing }
-  if (assumed === 'any') return { ...usual, driver: 'remote', nodes: 2, mounts: [] }
+/** What somebody else makes is taken to be there. */
+function assumedFacts(assumed: AssumedCluster, project: Project, settings: KubernetesSettings): ClusterFacts {
+  const existing = new Set(externals(project.stack))
+  if (assumed === 'local') return { ...clusterToBe(project, settings), existing }
+  return { minor: newestMinor, architectures: [], coreDnsImage, existing, driver: 'remote', nodes: 2, mounts: [] }
+}
+
+/** A cluster of this machine as `up` would make it, with nothing in it. */
+export function clusterToBe(project: Project, { cluster }: KubernetesSettings): ClusterFacts {
+  const { driver = 'kind', workers = 0 } = cluster
+  const { name, workingDir } = project.stack
   return {
-    ...usual,
-    driver: cluster.driver ?? 'kind',
-    nodes: 1 + (cluster.workers ?? 0),
-    mounts: [{ hostPath: stack.workingDir, nodePath: stack.workingDir }, ...cluster.mounts],
-    enforcesNetworkPolicies: (cluster.driver ?? 'kind') === 'kind',
+    minor: newestMinor,
+    architectures: [],
+    coreDnsImage,
+    existing: new Set(),
+    driver,
+    nodes: 1 + workers,
+    mounts: clusterWish(name, name, cluster, foldersOf(project, workingDir)).mounts,
+    // The address is the engine's to choose, when it makes the network.
+    hostGateway: 'host-gateway',
+    enforcesNetworkPolicies: driver === 'kind',
   }
 }
 
-/** What somebody else makes is taken to be there. */
 function externals(stack: Stack): readonly string[] {
   const of = (kind: string, sources: { readonly [key: string]: { readonly name: string; readonly external?: boolean } }) =>
     Object.values(sources).flatMap(({ name, external }) => (external === true ? [`${kind}/${name}`] : []))

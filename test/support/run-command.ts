@@ -44,6 +44,9 @@ export async function runCommand(
     openCluster: async () => {
       throw new Error('the test gave no cluster')
     },
+    openClusterToCome: async () => {
+      throw new Error('the test gave no cluster to come')
+    },
     localClusters: async () => {
       throw new Error('the test gave no clusters')
     },

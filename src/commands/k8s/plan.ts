@@ -1,5 +1,5 @@
 import type { UpRequest } from '../../engine/workflows/up.js'
-import { clusterFlags, clusterPlace } from '../_cluster.js'
+import { clusterFlags, plannedPlace } from '../_cluster.js'
 import { format } from '../_flags.js'
 import Plan from '../plan.js'
 import { clusterMakingFlags, clusterRequest } from './_up-flags.js'
@@ -12,7 +12,7 @@ export default class K8sPlan extends Plan {
   static override flags = { ...clusterMakingFlags, format } as unknown as typeof Plan.flags
 
   protected override get place() {
-    return clusterPlace('look')
+    return plannedPlace
   }
 
   protected override get goal() {
