@@ -63,11 +63,13 @@ export interface ProjectWish {
   readonly leave?: StackRequest['leave']
   /** `written`: functions stay as they are in the file. */
   readonly functions?: StackRequest['functions']
+  /** Functions that are worked on while they run. */
+  readonly dev?: StackRequest['dev']
 }
 
 /** The project with its file. Warnings about it are printed. @throws DiagnosticsError when there is no file, or it has mistakes */
 export async function openProject(
-  { flags, services, leave, functions }: ProjectWish,
+  { flags, services, leave, functions, dev }: ProjectWish,
   world: World,
   style: Style,
 ): Promise<Omit<LoadedProject, 'warnings'>> {
@@ -83,6 +85,7 @@ export async function openProject(
       resources: flags['all-resources'] ? 'all' : 'used',
       ...(leave !== undefined && { leave }),
       ...(functions !== undefined && { functions }),
+      ...(dev !== undefined && { dev }),
     },
     world,
   )

@@ -1,6 +1,7 @@
 import { functionExpander } from '../../src/engine/functions/expand.js'
 import { parseRuntime } from '../../src/engine/functions/runtimes.js'
 import { type LoadedStack, loadStack } from '../../src/engine/load/load.js'
+import type { DevMode } from '../../src/engine/model/dev-mode.js'
 import { formatDiagnostic } from './assembled.js'
 import { fakeFiles } from './fake-files.js'
 
@@ -51,6 +52,7 @@ interface Surroundings {
   readonly files?: { readonly [path: string]: string | null }
   readonly folders?: readonly string[]
   readonly profiles?: readonly string[]
+  readonly dev?: DevMode
 }
 
 export interface Expanded extends LoadedStack {
@@ -59,7 +61,7 @@ export interface Expanded extends LoadedStack {
 }
 
 /** Loads a stack with functions from the text of `/project/stack.yaml`. */
-export function expanded(text: string, { files = {}, folders = [], profiles = [] }: Surroundings = {}): Expanded {
+export function expanded(text: string, { files = {}, folders = [], profiles = [], dev }: Surroundings = {}): Expanded {
   const sources = folders.map((name) => [`/project/functions/${name}`, null] as const)
   const { value, diagnostics } = loadStack({
     selection: {
@@ -75,7 +77,7 @@ export function expanded(text: string, { files = {}, folders = [], profiles = []
     cwd: '/project',
     environment: { HOME: '/home/me' },
     read: fakeFiles({ '/project/stack.yaml': text, ...Object.fromEntries(sources), ...files }),
-    expand: functionExpander(() => ({ root: '/program', runtimes })),
+    expand: functionExpander(() => ({ root: '/program', runtimes }), dev),
   })
   return { ...value, problems: diagnostics.map(formatDiagnostic) }
 }

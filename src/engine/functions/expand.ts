@@ -1,4 +1,5 @@
 import type { Expander, ExpandInput } from '../load/expander-api.js'
+import type { DevMode } from '../model/dev-mode.js'
 import { placed } from '../model/finding.js'
 import { gatewayService } from '../model/gateway-config.js'
 import { asObject, isObject, type JsonObject } from '../model/json.js'
@@ -14,20 +15,26 @@ import { profilesOf, writtenFunctions } from './written-functions.js'
  * Turns functions into ordinary services, and adds the gateway that calls them: what comes after it knows services alone. The declarations
  * stay in the document, with what was found out about them, for those that show them.
  * @param program asked only where a stack has functions
+ * @param dev functions that are worked on while they run
  */
-export function functionExpander(program: () => FunctionProgram): Expander {
+export function functionExpander(program: () => FunctionProgram, dev?: DevMode): Expander {
   return (input) => {
     const { document, origins } = input
     if (writtenFunctions(document).length === 0) return { value: { document, origins }, diagnostics: [] }
     const own = program()
     const { functions, findings } = resolveFunctions(input, own.runtimes)
-    const value = { document: expandDocument(input, functions, own), origins: expandedOrigins(origins, functions) }
+    const value = { document: expandDocument(input, functions, own, dev), origins: expandedOrigins(origins, functions) }
     const found = [...findings, ...checkFunctions(functions, document)]
     return { value, diagnostics: found.map((finding) => placed(finding, origins)) }
   }
 }
 
-function expandDocument(input: ExpandInput, functions: readonly ResolvedFunction[], program: FunctionProgram): JsonObject {
+function expandDocument(
+  input: ExpandInput,
+  functions: readonly ResolvedFunction[],
+  program: FunctionProgram,
+  dev: DevMode | undefined,
+): JsonObject {
   const { document, projectName } = input
   const declared = functions.filter(({ place }) => place === 'function')
   const awaited = awaitedServices(document)
@@ -36,7 +43,7 @@ function expandDocument(input: ExpandInput, functions: readonly ResolvedFunction
     ...Object.fromEntries(
       functions.filter(({ place }) => place === 'service').map((called) => [called.name, calledService(called)]),
     ),
-    ...Object.fromEntries(declared.map((each) => [each.name, functionService(each, program, awaited)])),
+    ...Object.fromEntries(declared.map((each) => [each.name, functionService(each, program, awaited, dev)])),
   }
   const active = functions.filter((each) => input.takesPart(profilesOf(each)))
   const gateway = active.length === 0 ? undefined : gatewayOf(active, document, { projectName, program, awaited })

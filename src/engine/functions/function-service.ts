@@ -1,13 +1,12 @@
+import type { DevMode } from '../model/dev-mode.js'
 import { formatDuration } from '../model/duration.js'
 import { functionLabel } from '../model/gateway-config.js'
 import { asObject, isList, type Json, type JsonObject } from '../model/json.js'
+import { inDevMode, isInDevMode, sourceFolder } from './dev-mode.js'
 import { type FunctionProgram, runtimeFolder } from './function-program.js'
 import { functionSettings } from './kubernetes-settings.js'
 import type { FunctionOrigin, ResolvedFunction } from './resolve.js'
 import { milliseconds, nanoseconds } from './times.js'
-
-/** Where a function's source is in its container. */
-const sourceFolder = '/function'
 
 /** What of a function is no part of its service, or becomes something else there. */
 const functionKeys: ReadonlySet<string> = new Set([
@@ -41,24 +40,31 @@ export function isServiceKey(key: string): boolean {
  * The service of a function, canonical: its own keys, over them what its runtime needs.
  * @param awaited services that others wait for to be healthy
  */
-export function functionService(declared: ResolvedFunction, program: FunctionProgram, awaited: ReadonlySet<string>): JsonObject {
+export function functionService(
+  declared: ResolvedFunction,
+  program: FunctionProgram,
+  awaited: ReadonlySet<string>,
+  dev: DevMode | undefined,
+): JsonObject {
   const { name, written, origin, declaration } = declared
   const own = Object.fromEntries(Object.entries(written).filter(([key]) => isServiceKey(key)))
   const { command, ...withoutCommand } = own
   const probe = origin.type === 'language' && awaited.has(name) ? origin.runtime.probe : undefined
   const grace = nanoseconds(declaration.timeout) + 5e9
-  return {
+  const isDeveloped = isInDevMode(declared, dev)
+  const service: JsonObject = {
     restart: 'unless-stopped',
     stop_grace_period: formatDuration(grace),
     ...(probe !== undefined && { healthcheck: healthcheckOf(probe) }),
     ...(declaration.runtime === 'exec' ? withoutCommand : own),
-    ...buildOf(origin, written, program),
+    ...buildOf(origin, written, program, isDeveloped && dev?.source === 'mounted'),
     environment: { ...environmentOf(declared), ...asObject(written.environment), PORT: String(declaration.port) },
     labels: { ...asObject(written.labels), [functionLabel]: name },
     expose: [...(isList(written.expose) ? written.expose : []), String(declaration.port)],
     ...deployOf(declared),
     'x-k8s': functionSettings(declared),
   }
+  return isDeveloped && dev !== undefined ? inDevMode(service, declared, dev) : service
 }
 
 /** A service that is called like a function stays what it is; it is told where it is called, and can be told from others. */
@@ -72,25 +78,18 @@ export function calledService({ name, serviceValue, declaration }: ResolvedFunct
   }
 }
 
-function buildOf(origin: FunctionOrigin, written: JsonObject, program: FunctionProgram): JsonObject {
+function buildOf(origin: FunctionOrigin, written: JsonObject, program: FunctionProgram, sourceComesLater: boolean): JsonObject {
   const own = asObject(written.build)
   switch (origin.type) {
-    case 'language': {
-      const { runtime, version, folder, files, dependencyLines } = origin
-      const base = runtime.baseImage.replaceAll('{version}', version)
-      const dockerfile = runtime.dockerfile
-        .replaceAll('{base}', base)
-        .replaceAll('{source}', (files ?? ['.']).join(' '))
-        .replaceAll('{dependencies}', dependencyLines)
+    case 'language':
       return {
         build: {
           ...own,
-          context: folder,
-          dockerfile_inline: dockerfile,
-          additional_contexts: { ...asObject(own.additional_contexts), runtime: runtimeFolder(program, runtime) },
+          context: origin.folder,
+          dockerfile_inline: dockerfileOf(origin, sourceComesLater),
+          additional_contexts: { ...asObject(own.additional_contexts), runtime: runtimeFolder(program, origin.runtime) },
         },
       }
-    }
     case 'dockerfile':
       return { build: { ...own, context: origin.folder, dockerfile: origin.dockerfile } }
     // Reported: the service only has to be there, so that nothing else is.
@@ -99,6 +98,19 @@ function buildOf(origin: FunctionOrigin, written: JsonObject, program: FunctionP
     default:
       return {}
   }
+}
+
+/** What is mounted later is no part of the image, so that it does not have to be built for each edit. */
+function dockerfileOf(
+  { runtime, version, files, dependencyLines }: Extract<FunctionOrigin, { type: 'language' }>,
+  sourceComesLater: boolean,
+): string {
+  const lines = runtime.dockerfile.split('\n').filter((line) => !(sourceComesLater && line.includes('{source}')))
+  return lines
+    .flatMap((line) => (line === '{dependencies}' ? (dependencyLines === '' ? [] : [dependencyLines]) : [line]))
+    .join('\n')
+    .replaceAll('{base}', runtime.baseImage.replaceAll('{version}', version))
+    .replaceAll('{source}', (files ?? ['.']).join(' '))
 }
 
 /** The variables that a runtime's server reads (templates/runtimes/README.md). */

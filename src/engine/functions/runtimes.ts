@@ -19,6 +19,7 @@ export function parseRuntime(text: string, file: string): Runtime {
     return value
   }
   const probe = texts(read.probe)
+  const test = texts(read.test)
   return {
     id: required('id'),
     title: required('title'),
@@ -31,6 +32,7 @@ export function parseRuntime(text: string, file: string): Runtime {
     dependencies: isList(read.dependencies) ? read.dependencies.map(dependencyFile) : [],
     ...(typeof read.folder === 'string' && { folder: read.folder }),
     ...(probe.length > 0 && { probe }),
+    ...(test.length > 0 && { test }),
     files: texts(read.files),
   }
 }

@@ -26,6 +26,8 @@ export interface Runtime {
   readonly folder?: string
   /** Run in its container: ends with 0 once `/_/ready` says yes. Used where something waits for the function to be healthy, and only there. */
   readonly probe?: readonly string[]
+  /** Run in `/function` of its container: the function's own unit tests. */
+  readonly test?: readonly string[]
   /** The files that go into an image: their folder is the named context `runtime` of the build. */
   readonly files: readonly string[]
 }

@@ -2,6 +2,7 @@ import { functionExpander } from '../functions/expand.js'
 import { readFunctionProgram } from '../functions/function-program.js'
 import { readText } from '../host/files.js'
 import { type LoadedStack, loadStack, type Stage } from '../load/load.js'
+import type { DevMode } from '../model/dev-mode.js'
 import { type Diagnostic, hasErrors } from '../model/diagnostic.js'
 import { DiagnosticsError } from '../model/errors.js'
 import type { Project } from './project.js'
@@ -20,6 +21,8 @@ export interface StackRequest {
   readonly leave?: ReadonlySet<Stage>
   /** `written`: functions stay as they are in the file, for who prints it as Compose does; they are checked all the same. Absent: they become services. */
   readonly functions?: 'written'
+  /** Functions that are worked on while they run. */
+  readonly dev?: DevMode
 }
 
 /** Where the user stands. */
@@ -40,12 +43,12 @@ const unfinished: readonly Stage[] = ['interpolation', 'paths', 'normalization']
 
 /** Loads the stack of the files on this machine. @throws DiagnosticsError when it has mistakes, all of them at once */
 export function loadProject(request: StackRequest, { cwd, env, root }: Place): LoadedProject {
-  const { files, envFiles, projectDirectory, functions, ...rest } = request
+  const { files, envFiles, projectDirectory, functions, dev, ...rest } = request
   const selection = { files, envFiles, ...(projectDirectory !== undefined && { projectDirectory }) }
   const input = { ...rest, selection, cwd, environment: env, read: readText }
   // What is not filled in, or not made whole, can only be shown.
   const isShown = unfinished.some((stage) => rest.leave?.has(stage))
-  const expanded = loadStack(isShown ? input : { ...input, expand: functionExpander(() => readFunctionProgram(root)) })
+  const expanded = loadStack(isShown ? input : { ...input, expand: functionExpander(() => readFunctionProgram(root), dev) })
   const { diagnostics } = expanded
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics)
   const { value } = functions === 'written' && !isShown ? loadStack(input) : expanded

@@ -28,7 +28,6 @@ functions:
           context: /project/functions/resize
           dockerfile_inline: |
             FROM node:22-slim
-
             COPY . /function/
           additional_contexts:
             runtime: /program/dist/runtimes/node
