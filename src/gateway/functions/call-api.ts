@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { GatewayFunction } from '../../engine/model/gateway-config.js'
+import type { GatewayConfig, GatewayFunction } from '../../engine/model/gateway-config.js'
 
 /** A call that is made for an event: whole, because it may have to be made again. */
 export interface EventCall {
@@ -31,6 +31,8 @@ export type CallOutcome =
 /** Calls functions for events through the same balancer, limits and queue that requests go through. */
 export interface EventCaller {
   call(call: EventCall, signal: AbortSignal): Promise<CallOutcome>
+  /** Calls that the function's ready instances take at a time, all together: so many events are under way, no more, that requests keep their place. */
+  capacity(functionName: string): number
 }
 
 /** A request that asked to be answered later. */
@@ -45,9 +47,16 @@ export interface AsyncRequest {
 
 /** Where events are kept until they are settled: the half of the gateway that never forgets. */
 export interface EventKeeper {
-  /** @returns the id, once it is on disk. @throws where it cannot be written: the caller is told, nothing was accepted */
+  /**
+   * @returns the id, once it is on disk
+   * @throws StackError where nothing was accepted: `store-full` (507), `store-failed` (503), `gateway-closing` (503)
+   */
   acceptAsync(request: AsyncRequest): Promise<string>
-  /** Takes an event that a function returned, or that somebody published. */
+  /**
+   * Takes an event that a function returned to a request, or that somebody published. What functions return to events is published here already.
+   * @param topic of a returned event: its `ce-type`
+   * @throws StackError as above, and `invalid-event` (400)
+   */
   publish(
     topic: string,
     event: Uint8Array,
@@ -74,4 +83,18 @@ export interface KeeperAnswer {
   readonly json?: unknown
   /** Lines that come as they come (NDJSON). */
   readonly lines?: AsyncIterable<unknown>
+}
+
+/** What events/event-keeper.ts opens with: `openEventKeeper(parts): Promise<EventKeeper>`. */
+export interface EventKeeperParts {
+  readonly config: GatewayConfig
+  /** Is made where it is not there. One gateway at a time has it. */
+  readonly folder: string
+  readonly caller: EventCaller
+  /** Milliseconds since 1970, by the system's clock. */
+  readonly now: () => number
+  readonly nextId: () => string
+  /** From 0 up to 1. */
+  readonly random: () => number
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: { readonly [name: string]: string | number }) => void
 }
