@@ -27,6 +27,8 @@ export interface OffCluster {
   readonly title: string
   /** Images of services that the engine doesn't have, so that what hangs on them (HEALTHCHECK, EXPOSE, USER) is not known. */
   readonly unseenImages: readonly string[]
+  /** What Pods name of the images that the stack builds. */
+  readonly builtImages: readonly string[]
   readonly lowered: LoweredToKubernetes
   /** `x-k8s.waitImage` */
   readonly waitImage?: string
@@ -52,9 +54,10 @@ export async function lowerOffCluster(
   assumed: AssumedCluster,
   { machine, engine, namespace }: OffClusterSources,
 ): Promise<OffCluster> {
-  const [{ readSettings }, { lower }, { kubernetesContentFacts }, { imageName }] = await Promise.all([
+  const [{ readSettings }, { lower }, { builtImageNames }, { kubernetesContentFacts }, { imageName }] = await Promise.all([
     import('./providers/kubernetes/lower/settings/read-settings.js'),
     import('./providers/kubernetes/lower/lower.js'),
+    import('./providers/kubernetes/lower/node-images.js'),
     import('./facts/kubernetes-content-facts.js'),
     import('./model/image-name.js'),
   ])
@@ -67,11 +70,13 @@ export async function lowerOffCluster(
     ...kubernetesContentFacts(stack),
   }
   const named = namespace === undefined ? settings.value : { ...settings.value, namespace }
-  const lowered = lower(stack, { facts, origins, settings: named })
+  const tags = assumed === 'any' ? { imageTags: 'declared' as const } : {}
+  const lowered = lower(stack, { facts, origins, settings: named, ...tags })
   const wanted = Object.entries(stack.services).map(([name, service]) => imageName(stack, name, service))
   return {
     title: `${assumed === 'local' ? `a ${facts.cluster.driver} cluster` : 'any cluster'} of Kubernetes 1.${newestMinor}`,
     unseenImages: [...new Set(wanted)].filter((image) => !images.value.has(image)),
+    builtImages: builtImageNames(stack, settings.value),
     ...(settings.value.waitImage !== undefined && { waitImage: settings.value.waitImage }),
     lowered: { ...lowered, diagnostics: [...settings.diagnostics, ...images.diagnostics, ...lowered.diagnostics] },
   }
@@ -99,14 +104,14 @@ export function offClusterRenderer(sources: OffClusterSources): Renderer {
       import('node:fs'),
     ])
     const objectsOf = async (project: Project) => {
-      const { lowered, unseenImages, ...own } = await lowerOffCluster(project, 'any', sources)
+      const { lowered, unseenImages, builtImages, ...own } = await lowerOffCluster(project, 'any', sources)
       const { waitImage = own.waitImage } = options
       const read = (source: ContentSource) =>
         source.type === 'file' ? readFileSync(source.path) : readContent(project.stack, { kind: source.type, key: source.key })
       const objects = hasErrors(lowered.diagnostics)
         ? []
         : standaloneObjects({ ...project, lowered, read }, { ...options, ...(waitImage !== undefined && { waitImage }) })
-      return { objects, lowered, unseenImages }
+      return { objects, lowered, unseenImages, builtImages }
     }
     const rendered = await objectsOf(base)
     const others = []
@@ -116,6 +121,7 @@ export function offClusterRenderer(sources: OffClusterSources): Renderer {
       diagnostics: [rendered, ...others].flatMap(({ lowered }) => lowered.diagnostics),
       accounts: rendered.lowered.accounts,
       unseenImages: [...new Set([rendered, ...others].flatMap(({ unseenImages }) => unseenImages))],
+      builtImages: [...new Set([rendered, ...others].flatMap(({ builtImages }) => builtImages))],
     }
   }
 }

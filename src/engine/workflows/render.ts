@@ -35,6 +35,8 @@ export type Renderer = (
   readonly diagnostics: readonly Diagnostic[]
   readonly accounts: readonly Account[]
   readonly unseenImages: readonly string[]
+  /** As the objects name them. */
+  readonly builtImages: readonly string[]
 }>
 
 export interface RenderResult {
@@ -64,7 +66,7 @@ export async function renderStack(project: Project, request: RenderRequest, rend
   return {
     ...(folder === undefined && { text: rendered.text }),
     paths: folder === undefined ? [] : rendered.files.map(({ path }) => path),
-    warnings: [...rendered.warnings, ...unseen(rendered.unseenImages)],
+    warnings: [...rendered.warnings, ...unseen(rendered.unseenImages), ...unpushed(rendered.builtImages)],
     diagnostics: rendered.diagnostics,
     summary: summarizeAccounts(rendered.accounts),
   }
@@ -76,4 +78,10 @@ function unseen(images: readonly string[]): readonly string[] {
   return [
     `not on the engine, so that health checks, ports, users and volumes of the image are not known: ${images.join(', ')}; stack pull or stack build gets them`,
   ]
+}
+
+/** What is written runs without `stack`, which brings them to a cluster otherwise. */
+function unpushed(images: readonly string[]): readonly string[] {
+  if (images.length === 0) return []
+  return [`built from the stack, and yours to push where the cluster can pull: ${images.join(', ')}`]
 }

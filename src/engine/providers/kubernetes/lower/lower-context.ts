@@ -9,6 +9,8 @@ export interface LowerInput {
   readonly origins: Origins
   /** Of `x-k8s`, with what the command line said over it (`--namespace`). */
   readonly settings: KubernetesSettings
+  /** Tags of images that are built: absent, they are made of the content, by whoever brings them to the cluster; else nobody does. */
+  readonly imageTags?: 'declared'
 }
 
 /** What every part of lowering is given beside the stack. */

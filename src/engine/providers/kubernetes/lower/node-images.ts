@@ -4,6 +4,7 @@ import type { Stack } from '../../../model/stack.js'
 import type { NodeImageResource } from './kubernetes-resource.js'
 import type { LowerContext } from './lower-context.js'
 import { type ServiceInStack, servicesOf } from './service-in-stack.js'
+import type { KubernetesSettings } from './settings/kubernetes-settings.js'
 
 /** One image per reference, brought to where the cluster can run it once the engine has it. */
 export function lowerNodeImages(stack: Stack, context: LowerContext): readonly NodeImageResource[] {
@@ -33,20 +34,30 @@ export function lowerNodeImages(stack: Stack, context: LowerContext): readonly N
 
 /**
  * What pods name. An image that is built is tagged by its content, so that each Pod says which one it is made of and the one before it can
- * be gone back to; one from a registry keeps its name. One that is named by a digest is tagged, too, where it is loaded into nodes: an
+ * be gone back to; one from a registry keeps its name, and so does one that nobody brings to the cluster. One that is named by a digest is tagged, too, where it is loaded into nodes: an
  * archive of images knows no digests of registries.
  */
 export function imageReference(of: ServiceInStack): string {
   const source = imageName(of.stack, of.name, of.service)
   const { registry } = of.context.settings
-  const { repository, tag } = split(source)
-  if (deliveryOf(of) === 'push') {
-    const name = repository.slice(repository.lastIndexOf('/') + 1)
-    return `${registry}/${name}:${contentTag(of) ?? tag ?? 'latest'}`
-  }
-  const isTagged = isBuilt(source, of.stack) || (deliveryOf(of) === 'load' && source.includes('@'))
+  const delivery = deliveryOf(of)
+  if (delivery === 'push' && registry !== undefined) return inRegistry(registry, source, contentTag(of))
+  const isTagged = delivery === 'load' && (isBuilt(source, of.stack) || source.includes('@'))
   const content = isTagged ? contentTag(of) : undefined
-  return content === undefined ? source : `${repository}:${content}`
+  return content === undefined ? source : `${split(source).repository}:${content}`
+}
+
+/** What Pods name of the images that a stack builds, where nobody has tagged them by content. */
+export function builtImageNames(stack: Stack, { registry }: KubernetesSettings): readonly string[] {
+  const built = Object.entries(stack.services).flatMap(([name, service]) =>
+    service.build === undefined ? [] : [imageName(stack, name, service)],
+  )
+  return [...new Set(built)].map((source) => (registry === undefined ? source : inRegistry(registry, source, undefined)))
+}
+
+function inRegistry(registry: string, source: string, content: string | undefined): string {
+  const { repository, tag = 'latest' } = split(source)
+  return `${registry}/${repository.slice(repository.lastIndexOf('/') + 1)}:${content ?? tag}`
 }
 
 /** Whether a service builds it: another one may only name it. */
@@ -70,8 +81,8 @@ function deliveryOf({ stack, name, service, context }: ServiceInStack): NodeImag
 }
 
 /** 12 hex digits of its id. */
-function contentTag({ image }: ServiceInStack): string | undefined {
-  return image?.id.replace(/^sha256:/, '').slice(0, 12)
+function contentTag({ image, context }: ServiceInStack): string | undefined {
+  return context.imageTags === 'declared' ? undefined : image?.id.replace(/^sha256:/, '').slice(0, 12)
 }
 
 /** `localhost:5000/team/api:1` -> `localhost:5000/team/api` and `1`; a digest is left out. */

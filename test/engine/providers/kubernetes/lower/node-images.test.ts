@@ -52,6 +52,12 @@ describe('lowerNodeImages', () => {
     expect(delivered(remote)).toEqual([])
   })
 
+  it('keeps the name of what is built where nobody brings it to the cluster', () => {
+    const remote = clusterFacts({ images, cluster: { driver: 'remote' } })
+    const { resources } = loweredText(text, remote)
+    expect(JSON.stringify(resources)).toContain('"image":"shop-web"')
+  })
+
   it('needs the image of the engine, and is needed by the workload', () => {
     const { resources } = loweredText(text, clusterFacts({ images }))
     const needs = (id: string) => resources.find((resource) => resource.id === id)?.needs.map((need) => need.id)
