@@ -6,7 +6,7 @@ import socket
 import time
 from typing import Any, Callable, Dict, Optional
 
-from .answer import Answer, Unsendable, answer_of
+from .answer import Answer, Unsendable, answer_of, json_of
 from .cloud_event import CloudEvent, event_of, is_event
 from .request import Request
 from .settings import Settings
@@ -31,18 +31,30 @@ def cloud_event_handler(invoke: Invoke, settings: Settings) -> Handler:
 def background_handler(invoke: Invoke, settings: Settings) -> Handler:
     """Functions Framework's older events: `(data, context)`."""
 
-    class Context:
-        def __init__(self, event: Optional[CloudEvent], request: Request) -> None:
-            self.event_id = request.request_id if event is None else event['id']
-            self.timestamp = _now() if event is None else event['time']
-            self.event_type = '' if event is None else event['type']
-            self.resource = '' if event is None else event['source']
-
     def handle(request: Request) -> Answer:
         event = _event_if_any(request)
-        return answer_of(invoke(request, _plain_data(request) if event is None else event.data, Context(event, request)))
+        if event is not None:
+            context = BackgroundContext(event['id'], event['time'], event['type'], event['source'])
+            return answer_of(invoke(request, event.data, context))
+        # The older form: a body {"data": .., "context": {..}}.
+        body = _plain_data(request)
+        if not isinstance(body, dict) or 'data' not in body:
+            return answer_of(invoke(request, body, BackgroundContext(request.request_id, _now(), '', '')))
+        said = body.get('context') or body
+        context = BackgroundContext(
+            said.get('eventId', request.request_id), said.get('timestamp', _now()), said.get('eventType', ''), said.get('resource', '')
+        )
+        return answer_of(invoke(request, body['data'], context))
 
     return handle
+
+
+class BackgroundContext:
+    def __init__(self, event_id: str, timestamp: str, event_type: str, resource: Any) -> None:
+        self.event_id = event_id
+        self.timestamp = timestamp
+        self.event_type = event_type
+        self.resource = resource
 
 
 def kubeless_handler(invoke: Invoke, settings: Settings) -> Handler:
@@ -90,16 +102,30 @@ class LambdaContext:
 
 
 def lambda_handler(invoke: Invoke, settings: Settings) -> Handler:
-    """An event's data, or the request in the form of API Gateway (payload format 2.0, with the names of 1.0 beside)."""
+    """
+    A request is an event of API Gateway's HTTP API (payload 2.0, with the names of 1.0 beside). What `stack function invoke` sends
+    (`x-stack-invoke`), and the data of a CloudEvent, is the event itself, and what is returned is then the answer as it is.
+    """
 
     def handle(request: Request) -> Answer:
+        context = LambdaContext(request, settings)
         event = _event_if_any(request)
-        value = invoke(request, _gateway_event(request, settings) if event is None else event.data, LambdaContext(request, settings))
+        if event is not None:
+            return _json_answer(invoke(request, event.data, context))
+        if 'x-stack-invoke' in request.headers:
+            return _json_answer(invoke(request, request.get_json(force=True) if request.data else {}, context))
+        value = invoke(request, _gateway_event(request, settings), context)
         if isinstance(value, dict) and 'statusCode' in value:
             return _of_status_code(value)
-        return answer_of(value)
+        if isinstance(value, str):
+            return answer_of((value, {'content-type': 'application/json'}))
+        return _json_answer(value)
 
     return handle
+
+
+def _json_answer(value: Any) -> Answer:
+    return Answer(200, [('content-type', 'application/json')], json_of(value))
 
 
 def _gateway_event(request: Request, settings: Settings) -> Dict[str, Any]:
@@ -188,6 +214,8 @@ def _event_if_any(request: Request) -> Optional[CloudEvent]:
 
 def _plain_data(request: Request) -> Any:
     """JSON where it says so, otherwise text, otherwise bytes."""
+    if not request.data:
+        return ''
     if request.is_json:
         return request.get_json()
     try:

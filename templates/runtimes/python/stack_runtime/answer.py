@@ -95,7 +95,7 @@ def _of_response(response: Any, status: int, headers: Fields) -> Answer:
 
 def json_of(value: Any) -> bytes:
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False).encode('utf-8', 'replace')
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(',', ':')).encode('utf-8', 'replace')
     except (TypeError, ValueError, RecursionError) as error:
         raise Unsendable('what the handler returned cannot be written as JSON: %s' % error) from None
 
@@ -145,7 +145,7 @@ def failure(status: int, message: str, request_id: Optional[str] = None, **more:
     if request_id is not None:
         error['requestId'] = request_id
     error.update({name: value for name, value in more.items() if value is not None})
-    return Answer(status, [('content-type', 'application/json')], json.dumps({'error': error}, ensure_ascii=False).encode('utf-8', 'replace'))
+    return Answer(status, [('content-type', 'application/json')], json.dumps({'error': error}, ensure_ascii=False, separators=(',', ':')).encode('utf-8', 'replace'))
 
 
 def reason_of(status: int) -> str:

@@ -12,7 +12,7 @@ _traceparent = re.compile(r'([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f
 
 
 class Call:
-    __slots__ = ('request_id', 'started', 'deadline', 'expire', 'expired', 'replaced', 'cancel', '_claim', '_aborted')
+    __slots__ = ('request_id', 'started', 'deadline', 'expire', 'expired', 'replaced', 'has_body', 'cancel', '_claim', '_aborted')
 
     def __init__(self, request_id: str, timeout: float, expire: Callable[['Call'], None]) -> None:
         self.request_id = request_id
@@ -24,6 +24,8 @@ class Call:
         self.expired = False
         #: Whether another worker was asked for because this call never ends.
         self.replaced = False
+        #: Whether the whole request is here.
+        self.has_body = False
         #: Stops what can be stopped: the task of an async handler.
         self.cancel: Optional[Callable[[], object]] = None
         self._claim = threading.Lock()
@@ -72,11 +74,10 @@ def timeout_of(value: Optional[str], default: float) -> float:
     return milliseconds / 1000 if milliseconds >= 0 else default
 
 
-def continued_trace(value: Optional[str]) -> str:
-    """The `traceparent` of this call: the caller's trace with a span of our own, or a new trace (W3C Trace Context, 3.2)."""
-    match = None if value is None else _traceparent.match(value.strip().lower())
-    span = hexlify(os.urandom(8)).decode()
+def continued_trace(value: str) -> Optional[str]:
+    """The `traceparent` of this call: the caller's trace with a span of our own; None for one that is not valid (W3C Trace Context, 3.2)."""
+    match = _traceparent.match(value)
     if match is None or match.group(1) == 'ff' or not match.group(2).strip('0') or not match.group(3).strip('0'):
-        return '00-%s-%s-00' % (hexlify(os.urandom(16)).decode(), span)
-    return '00-%s-%s-%s' % (match.group(2), span, match.group(4))
+        return None
+    return '00-%s-%s-%s' % (match.group(2), hexlify(os.urandom(8)).decode(), match.group(4))
 

@@ -155,7 +155,7 @@ def binary_form(event: Any) -> Tuple[List[Tuple[str, str]], bytes]:
     elif isinstance(data, str) and content_type is not None and not _is_json(content_type.split(';')[0].strip().lower()):
         body = data.encode()
     else:
-        body = json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+        body = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(',', ':')).encode()
         content_type = content_type or 'application/json'
     if content_type is not None:
         headers.append(('content-type', content_type))

@@ -91,7 +91,10 @@ class Connection:
         service = self._service
         headers = head.headers
         request_id = headers['x-request-id'] = request_id_of(headers.get('x-request-id'))
-        headers['traceparent'] = continued_trace(headers.get('traceparent'))
+        if 'traceparent' in headers:
+            trace = continued_trace(headers.pop('traceparent'))
+            if trace is not None:
+                headers['traceparent'] = trace
         call = Call(request_id, timeout_of(headers.get('x-stack-deadline-ms'), service.settings.timeout), self._expired)
         service.deadlines.add(call)
         token = current_call.set(call)
@@ -105,6 +108,7 @@ class Connection:
                 self._wire.close_politely()
                 self._ended(call, refused.status)
                 return False
+            call.has_body = True
             answer = self._answer(Request(head, body, call, self._remote_addr), call)
             if answer is None or not call.claim():
                 return self._kept(False)
@@ -151,13 +155,14 @@ class Connection:
             self._wire.abort()
             service.log.write('error', 'the deadline passed while the answer was sent', call.request_id)
             return
-        message = 'the function did not answer within %d ms' % round((call.deadline - call.started) * 1000)
-        answer = failure(504, message, call.request_id)
+        milliseconds = round((call.deadline - call.started) * 1000)
+        message = '%s within %d ms' % ('the function did not answer' if call.has_body else 'the body did not come', milliseconds)
+        answer = failure(504 if call.has_body else 408, message, call.request_id)
         length = 'content-length: %d\r\n' % len(answer.body)
         # This thread has other calls to watch: whoever does not read gets nothing.
         self._wire.send_at_once(self._head_of(answer, call.request_id, False, length) + answer.body)
         self._wire.abort()
-        self._ended(call, 504)
+        self._ended(call, answer.status)
         service.log.write('error', message, call.request_id)
 
     def _ended(self, call: Call, status: int) -> None:

@@ -33,7 +33,7 @@ class Metrics:
             calls, buckets, seconds = dict(self._calls), list(self._buckets), self._seconds
         label = 'function="%s"' % self._label
         lines = ['# TYPE function_calls_total counter']
-        lines += ['function_calls_total{%s,status="%d"} %d' % (label, status, calls[status]) for status in sorted(calls)]
+        lines += ['function_calls_total{%s,code="%d"} %d' % (label, status, calls[status]) for status in sorted(calls)]
         lines += ['# TYPE function_calls_in_flight gauge', 'function_calls_in_flight{%s} %d' % (label, in_flight)]
         lines.append('# TYPE function_call_duration_seconds histogram')
         total = 0

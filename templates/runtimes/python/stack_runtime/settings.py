@@ -41,7 +41,7 @@ class Settings(NamedTuple):
             target=environment.get('FUNCTION_TARGET', ''),
             signature=environment.get('FUNCTION_SIGNATURE_TYPE', '').lower() or 'auto',
             function=environment.get('STACK_FUNCTION') or environment.get('FUNCTION_TARGET') or 'function',
-            timeout=number('STACK_TIMEOUT_MS', 30000) / 1000,
+            timeout=number('STACK_TIMEOUT_MS', 300000) / 1000,
             body_limit=number('STACK_BODY_LIMIT', 6 * 1024 * 1024),
             dev=environment.get('STACK_DEV') == '1',
             inspect=(host or '127.0.0.1', int(port)) if port.isdigit() else None,

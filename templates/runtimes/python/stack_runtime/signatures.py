@@ -7,7 +7,7 @@ An explicit signature wins, then a decorator of functions_framework. Otherwise t
     def f(scope, receive, send)            ASGI (three parameters)
     def f(data, context)                   event of the Functions Framework (first parameter `data`)
     def handle(event, context)             OpenFaaS (function `handle`)
-    def lambda_handler(event, context)     Lambda (`lambda_handler` or `handler`, or a file lambda_function.py)
+    def lambda_handler(event, context)     Lambda (`handler`, `.._handler` or `..Handler`, or a file lambda_function.py)
     def f(event, context)                  Kubeless (two parameters)
     def f(cloud_event)                     CloudEvent (parameter `cloud_event`, `cloudevent`, `event`, `ce`, or annotated CloudEvent)
     def f(request), def f()                http
@@ -76,7 +76,7 @@ def detected(function: Callable[..., Any], name: str, file_stem: str, parameters
             return 'event'
         if name == 'handle':
             return 'openfaas'
-        if name in ('handler', 'lambda_handler') or file_stem == 'lambda_function':
+        if name == 'handler' or name.endswith(('_handler', 'Handler')) or file_stem == 'lambda_function':
             return 'lambda'
         return 'kubeless'
     if len(parameters) == 1:

@@ -16,7 +16,7 @@ from .deadlines import beat, frozen_for
 from .logs import Log
 from .settings import Settings
 from .source_watch import SourceWatch
-from .worker import Inherited, Worker, threw
+from .worker import Inherited, Worker
 
 #: Seconds that a process may keep its interpreter's lock beyond a call's time.
 _frozen = 5.0
@@ -33,6 +33,7 @@ class Process:
         #: What it was started for: the changed file, `blocked`, or nothing.
         self.because = because
         self.state = 'loading'
+        self.killed = False
         self.read = b''
 
     def say(self, word: str) -> None:
@@ -42,6 +43,7 @@ class Process:
             pass
 
     def kill(self) -> None:
+        self.killed = True
         try:
             os.kill(self.pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -55,7 +57,6 @@ class Supervisor:
         self._active: Optional[Process] = None
         self._next: Optional[Process] = None
         self._old: List[Process] = []
-        self._code = 0
         #: Until when everything has to be over; None: nobody asked for it.
         self._stop_by: Optional[float] = None
         #: When a worker that died is replaced, and how often in a row that was at once.
@@ -82,7 +83,7 @@ class Supervisor:
         self._active = self._start('', True)
         while self._active is not None or self._next is not None or self._old or self._start_at is not None:
             self._wait()
-        return self._code
+        return 0
 
     def _wait(self) -> None:
         """One thing after the other that happens."""
@@ -257,10 +258,6 @@ class Supervisor:
         self._active = None
         if self._stop_by is not None:
             return
-        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == threw:
-            self._code = 1
-            self._stop()
-            return
         # Once at once; one that dies again and again is not started in a busy circle.
         wait = min(5.0, 0.1 * 2 ** self._deaths - 0.1) if time.monotonic() - process.began < 5 else 0.0
         self._deaths = self._deaths + 1 if time.monotonic() - process.began < 5 else 1
@@ -280,7 +277,7 @@ class Supervisor:
             for process in self._processes():
                 process.kill()
         for process in self._processes():
-            if frozen_for(process.pulse) > self._settings.timeout + _frozen:
+            if not process.killed and frozen_for(process.pulse) > self._settings.timeout + _frozen:
                 self._log.write('error', 'the process of the function does not get on (code that keeps the interpreter\'s lock): it is replaced', event='replaced')
                 process.kill()
 

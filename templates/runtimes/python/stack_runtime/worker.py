@@ -21,14 +21,10 @@ from .connection import Connection
 from .deadlines import Deadlines
 from .event_loop import EventLoop
 from .load_handler import CannotLoad, load, reason
-from .logs import Log, LogRecords, PrintedLines, current_call
+from .logs import Log, LogRecords, PrintedLines
 from .service import Service
 from .settings import Settings
 from .signatures import UnknownSignature, handler_of
-
-#: How a worker ends whose function threw outside of any call: the whole process has to.
-threw = 70
-
 
 class Inherited(NamedTuple):
     """What a worker has from its supervisor."""
@@ -90,8 +86,6 @@ class Worker:
             return
         error = thrown.exc_value or thrown.exc_type()
         self._log.error('%s: %s (outside of a call)' % (type(error).__name__, error), error)
-        if not self._settings.dev and current_call.get() is None:
-            self._exit(threw)
 
     def _load(self) -> None:
         began = time.monotonic()
