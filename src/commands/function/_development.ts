@@ -40,13 +40,20 @@ export async function develop(development: Development): Promise<void> {
   const ending = AbortSignal.any([signal, quit.signal])
   const endKeys = listenForKeys(development, () => quit.abort(), ending)
   try {
-    await Promise.all([followLogs(development, ending), announce(development, ending)])
+    await Promise.all([followLogs(development, ending), announce(development, ending), untilAborted(ending)])
   } catch (error) {
     // Whatever the end cut short is no failure.
     if (!ending.aborted) throw error
   } finally {
     endKeys()
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 async function followLogs({ project, sources, workloads, clock, ...shown }: Development, signal: AbortSignal): Promise<void> {

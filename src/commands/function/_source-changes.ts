@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { watchFiles } from '../../engine/host/watch-files.js'
+import type { DevMode } from '../../engine/model/dev-mode.js'
+import type { Workloads } from '../../engine/providers/provider.js'
+import { sendFile } from '../../engine/workflows/send-file.js'
+
+interface Developed {
+  /** Functions, with the folders of their sources, absolute. */
+  readonly developed: ReadonlyMap<string, string>
+  readonly source: DevMode['source']
+  readonly workloads: Workloads
+  readonly project: string
+  readonly signal: AbortSignal
+  readonly say: (text: string) => void
+  /** Builds what is stale and replaces what runs it. */
+  readonly rebuild: () => Promise<void>
+}
+
+const dependencyFiles: ReadonlySet<string> = new Set(['package.json', 'package-lock.json', 'requirements.txt', 'pyproject.toml'])
+
+/**
+ * Brings to running functions what they do not see themselves: dependencies are installed by a build, and where the source is not mounted,
+ * changed files are sent. @returns what ends it
+ */
+export function keepUpToDate(given: Developed): () => void {
+  const ends = [...given.developed].flatMap(([name, folder]) => [
+    watchFiles(
+      folder,
+      'folder',
+      (path) => dependencyFiles.has(path),
+      (paths) => {
+        given.say(`${name}  ${[...paths].join(', ')} changed: building`)
+        tell(
+          given,
+          name,
+          given.rebuild().then(() => given.say(`${name}  built`)),
+        )
+      },
+    ),
+    ...(given.source === 'sent'
+      ? [watchFiles(folder, 'below', isSource, (paths) => tell(given, name, send(given, name, folder, paths)))]
+      : []),
+  ])
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+function isSource(path: string): boolean {
+  return !/(^|\/)(node_modules|\.git|__pycache__)(\/|$)/.test(path) && !/(~|\.swp|\.tmp)$/.test(path)
+}
+
+function tell({ say, signal }: Developed, name: string, work: Promise<void>): void {
+  work.catch((error: unknown) => {
+    if (!signal.aborted) say(`${name}  ${error instanceof Error ? error.message : error}`)
+  })
+}
+
+async function send(
+  { workloads, project, signal }: Developed,
+  name: string,
+  folder: string,
+  paths: ReadonlySet<string>,
+): Promise<void> {
+  const containers = await workloads.containers(project, signal)
+  for (const { handle, service, state } of containers) {
+    if (service !== name || state !== 'running') continue
+    for (const path of paths) {
+      const content = await readFile(join(folder, path)).catch(() => undefined)
+      await sendFile(workloads, handle, `/function/${path}`, content, signal)
+    }
+  }
+}
