@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileKind } from '../../engine/host/files.js'
 import { watchFiles } from '../../engine/host/watch-files.js'
 import type { DevMode } from '../../engine/model/dev-mode.js'
 import type { Workloads } from '../../engine/providers/provider.js'
@@ -67,6 +68,8 @@ async function send(
   for (const { handle, service, state } of containers) {
     if (service !== name || state !== 'running') continue
     for (const path of paths) {
+      // Folders come and go with their files.
+      if (fileKind(join(folder, path)) === 'folder') continue
       const content = await readFile(join(folder, path)).catch(() => undefined)
       await sendFile(workloads, handle, `/function/${path}`, content, signal)
     }
