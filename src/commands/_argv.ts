@@ -115,6 +115,7 @@ type Found =
 /** The longest command that the words begin with. */
 function findCommand(words: readonly string[], commands: CommandTable): Found {
   const ids = Object.keys(commands)
+  if (words[0] === 'fn') return findCommand(['function', ...words.slice(1)], commands)
   for (let count = Math.min(words.length, longestId); count > 0; count--) {
     const id = words.slice(0, count).join(':')
     const rest = words.slice(count)
@@ -131,8 +132,8 @@ function findCommand(words: readonly string[], commands: CommandTable): Found {
   throw unknownCommand(words[0] ?? '', ids)
 }
 
-/** `k8s cluster create` */
-const longestId = 3
+/** `function trigger http create` */
+const longestId = 4
 
 function unknownCommand(typed: string, ids: readonly string[]): StackError {
   const near = closest(

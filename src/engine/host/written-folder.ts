@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, wr
 import { dirname, join, sep } from 'node:path'
 import { StackError } from '../model/errors.js'
 
-/** A file of a folder. `path` is relative, with forward slashes. */
+/** A file with its text. In a folder its `path` is relative, with forward slashes. */
 export interface FolderFile {
   readonly path: string
   readonly text: string
@@ -33,6 +33,19 @@ export function writeFolder(folder: string, files: readonly FolderFile[], over: 
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.replace(/^\w+: ([^,]*).*$/, '$1') : String(cause)
     throw new StackError('cannot-write', `\`${folder}\` cannot be written: ${reason}`, { cause })
+  }
+}
+
+/** Writes files that are not there yet, making folders where they are missing. @throws StackError where one is there, or the disk refuses */
+export function writeNewFiles(files: readonly FolderFile[]): void {
+  try {
+    for (const { path, text } of files) {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, text, { flag: 'wx' })
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.replace(/^\w+: ([^,]*).*$/, '$1') : String(cause)
+    throw new StackError('cannot-write', `the files cannot be written: ${reason}`, { cause })
   }
 }
 

@@ -26,7 +26,7 @@ export interface StackRequest {
 }
 
 /** Where the user stands. */
-interface Place {
+export interface StackPlace {
   readonly cwd: string
   readonly env: { readonly [name: string]: string | undefined }
   /** The folder of this program, which has what functions are run by. */
@@ -42,7 +42,7 @@ export interface LoadedProject extends Project {
 const unfinished: readonly Stage[] = ['interpolation', 'paths', 'normalization']
 
 /** Loads the stack of the files on this machine. @throws DiagnosticsError when it has mistakes, all of them at once */
-export function loadProject(request: StackRequest, { cwd, env, root }: Place): LoadedProject {
+export function loadProject(request: StackRequest, { cwd, env, root }: StackPlace): LoadedProject {
   const { files, envFiles, projectDirectory, functions, dev, ...rest } = request
   const selection = { files, envFiles, ...(projectDirectory !== undefined && { projectDirectory }) }
   const input = { ...rest, selection, cwd, environment: env, read: readText }
@@ -53,4 +53,23 @@ export function loadProject(request: StackRequest, { cwd, env, root }: Place): L
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics)
   const { value } = functions === 'written' && !isShown ? loadStack(input) : expanded
   return { ...value, warnings: diagnostics }
+}
+
+/** What is wrong with a stack, whatever its profiles. @param read what its files say, which need not be what is on disk */
+export function findProblems(
+  { files, envFiles, projectDirectory }: Pick<StackRequest, 'files' | 'envFiles' | 'projectDirectory'>,
+  { cwd, env, root }: StackPlace,
+  read: typeof readText,
+): readonly Diagnostic[] {
+  const { diagnostics } = loadStack({
+    selection: { files, envFiles, ...(projectDirectory !== undefined && { projectDirectory }) },
+    profiles: ['*'],
+    services: [],
+    resources: 'used',
+    cwd,
+    environment: env,
+    read,
+    expand: functionExpander(() => readFunctionProgram(root)),
+  })
+  return diagnostics.filter(({ severity }) => severity === 'error')
 }
