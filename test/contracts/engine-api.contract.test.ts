@@ -1,15 +1,13 @@
 import { Readable } from 'node:stream'
 import { packTar, unpackTar } from 'modern-tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseEndpoint } from '../../src/engine/providers/docker/connection/endpoint.js'
-import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
 import type { EngineApi, OutputChunk } from '../../src/engine/providers/docker/engine-api.js'
 import type { ContainerCreateBody } from '../../src/engine/providers/docker/wire/container.js'
 import { createFakeEngine, type FakeEngine } from '../support/fake-engine-api.js'
 import type { FakeProgram } from '../support/fake-engine-state.js'
 import { suite } from '../support/suite.js'
 import { testEngines } from '../support/test-engine.js'
-import { makeTinyImage, passwd } from '../support/tiny-image.js'
+import { openWithTinyImage, passwd } from '../support/tiny-image.js'
 
 /*
  * What `EngineApi` promises, tried on the fake and on every real engine: what holds here may be relied on in tests with the fake.
@@ -54,12 +52,7 @@ function teach(fake: FakeEngine): void {
 
 suite('real engines', real.length === 0 ? 'no Docker Engine answers' : undefined, () => {
   for (const engine of real) {
-    contract(engine.name, async () => {
-      const api = await openEngine(parseEndpoint(engine.dockerHost), {})
-      const { missing } = await makeTinyImage(api, image)
-      if (missing) throw new Error(missing)
-      return api
-    })
+    contract(engine.name, () => openWithTinyImage(engine, image))
   }
 })
 

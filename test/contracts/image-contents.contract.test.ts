@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseEndpoint } from '../../src/engine/providers/docker/connection/endpoint.js'
-import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
 import type { EngineApi } from '../../src/engine/providers/docker/engine-api.js'
 import { dockerImageContents } from '../../src/engine/providers/docker/image-contents.js'
 import { createFakeEngine } from '../support/fake-engine-api.js'
 import { suite } from '../support/suite.js'
 import { testEngines } from '../support/test-engine.js'
-import { makeTinyImage, passwd } from '../support/tiny-image.js'
+import { openWithTinyImage, passwd } from '../support/tiny-image.js'
 
 /* Looking into an image, on the fake and on every real engine. */
 
@@ -21,12 +19,7 @@ contract('fake', async () => {
 
 suite('real engines', real.length === 0 ? 'no Docker Engine answers' : undefined, () => {
   for (const engine of real) {
-    contract(engine.name, async () => {
-      const api = await openEngine(parseEndpoint(engine.dockerHost), {})
-      const { missing } = await makeTinyImage(api, image)
-      if (missing) throw new Error(missing)
-      return api
-    })
+    contract(engine.name, () => openWithTinyImage(engine, image))
   }
 })
 

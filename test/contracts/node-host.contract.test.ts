@@ -1,13 +1,11 @@
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseEndpoint } from '../../src/engine/providers/docker/connection/endpoint.js'
-import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
 import type { EngineApi } from '../../src/engine/providers/docker/engine-api.js'
 import { dockerNodeHost } from '../../src/engine/providers/docker/node-host.js'
 import type { NodeHost } from '../../src/engine/providers/node-host-api.js'
 import { suite } from '../support/suite.js'
 import { testEngines } from '../support/test-engine.js'
-import { makeTinyImage } from '../support/tiny-image.js'
+import { openWithTinyImage } from '../support/tiny-image.js'
 
 /* What a local cluster may rely on of the engine that its nodes run on. */
 
@@ -22,10 +20,8 @@ suite('node host', engines.length === 0 ? 'no Docker Engine answers' : undefined
       let host: NodeHost
       let node: string
       beforeAll(async () => {
-        api = await openEngine(parseEndpoint(engine.dockerHost), {})
+        api = await openWithTinyImage(engine, image)
         host = dockerNodeHost(api, async () => undefined)
-        const { missing } = await makeTinyImage(api, image)
-        if (missing) throw new Error(missing)
         const { id } = await api.containers.create(`${prefix}-node`, {
           Image: image,
           Cmd: ['sleep', '1000'],

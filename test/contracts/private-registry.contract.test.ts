@@ -1,16 +1,14 @@
 import { get } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemProcesses } from '../../src/engine/host/process.js'
-import { parseEndpoint } from '../../src/engine/providers/docker/connection/endpoint.js'
 import type { Surroundings } from '../../src/engine/providers/docker/connection/surroundings.js'
 import { credentialsFinder } from '../../src/engine/providers/docker/credentials/find-credentials.js'
-import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
 import type { EngineApi } from '../../src/engine/providers/docker/engine-api.js'
 import { registryOf } from '../../src/engine/providers/docker/image-reference.js'
 import type { ImageProgress } from '../../src/engine/providers/docker/wire/image.js'
 import { suite } from '../support/suite.js'
 import { testEngines } from '../support/test-engine.js'
-import { makeTinyImage } from '../support/tiny-image.js'
+import { openWithTinyImage } from '../support/tiny-image.js'
 
 /*
  * Pulls and pushes with what `docker login` stored, against a registry that wants a user and a password (STACK_TEST_PRIVATE_REGISTRY, with
@@ -26,8 +24,7 @@ const missing = engine === undefined ? 'no Docker Engine answers' : await missin
 suite('a private registry', missing, () => {
   let api: EngineApi
   beforeAll(async () => {
-    api = await openEngine(parseEndpoint(engine?.dockerHost ?? ''), {})
-    await makeTinyImage(api, tiny)
+    api = await openWithTinyImage({ dockerHost: engine?.dockerHost ?? '' }, tiny)
     await api.images.tag(tiny, reference)
   })
   afterAll(async () => {

@@ -3,8 +3,6 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseEndpoint } from '../../src/engine/providers/docker/connection/endpoint.js'
-import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
 import type { EngineApi } from '../../src/engine/providers/docker/engine-api.js'
 import { dockerWorkloads } from '../../src/engine/providers/docker/workloads.js'
 import { type EventRecord, events, eventText } from '../../src/engine/workflows/events.js'
@@ -15,7 +13,7 @@ import { ps, psRecord } from '../../src/engine/workflows/ps.js'
 import { compose, missingOracle } from '../support/oracle.js'
 import { suite } from '../support/suite.js'
 import { testEngines } from '../support/test-engine.js'
-import { makeTinyImage } from '../support/tiny-image.js'
+import { openWithTinyImage } from '../support/tiny-image.js'
 
 const image = `stack-test-tiny:${process.pid}`
 const name = `engine-api-daily-${process.pid}`
@@ -54,8 +52,7 @@ suite('daily commands beside docker compose', missingOracle() ?? (engine ? undef
 
   beforeAll(async () => {
     writeFileSync(join(folder, 'compose.yaml'), file)
-    api = await openEngine(parseEndpoint(engine?.dockerHost ?? ''), {})
-    await makeTinyImage(api, image)
+    api = await openWithTinyImage({ dockerHost: engine?.dockerHost ?? '' }, image)
     compose(folder, ['up', '-d', '--quiet-pull'], env)
     await api.containers.wait(`${name}-job-1`, 'not-running')
     // Nothing shall change while both look.

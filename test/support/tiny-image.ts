@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { packTar } from 'modern-tar'
+import { parseEndpoint } from '../../src/engine/providers/docker/connection/endpoint.js'
+import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
 import type { EngineApi } from '../../src/engine/providers/docker/engine-api.js'
+import type { TestEngine } from './test-engine.js'
 
 /** Its /etc/passwd. */
 export const passwd = 'root:x:0:0:root:/root:/bin/sh\nme:x:1000:1000:me:/:/bin/sh\n'
@@ -31,6 +34,14 @@ export async function makeTinyImage(engine: EngineApi, reference: string): Promi
   ])
   await engine.images.importRootfs(Buffer.from(tar), { reference, changes: ['ENV PATH=/bin:/usr/bin', 'CMD ["sh"]'] })
   return {}
+}
+
+/** The API of a real engine that has the tiny image. @throws with the reason where it cannot have it */
+export async function openWithTinyImage({ dockerHost }: Pick<TestEngine, 'dockerHost'>, reference: string): Promise<EngineApi> {
+  const api = await openEngine(parseEndpoint(dockerHost), {})
+  const { missing } = await makeTinyImage(api, reference)
+  if (missing !== undefined) throw new Error(missing)
+  return api
 }
 
 function librariesOf(program: string): readonly string[] {
