@@ -27,6 +27,20 @@ for url in ${JSON.stringify(urls)}:
 
 const looksAt = (...paths: readonly string[]) => `stat -L -c '%n %F %a %u:%g' ${paths.join(' ')}`
 
+/** Configs and secrets of the fixture. @param mode of those that are files of this machine, and say none of their own */
+const heldContents = (mode: string) => `/etc/app/written.txt regular file 444 0:0
+/etc/app/narrow.txt regular file 440 0:0
+/bare_name regular file 444 0:0
+/etc/app/secret.txt regular file 444 0:0
+/etc/app/filed.bin regular file ${mode}
+/run/secrets/token regular file ${mode}
+/run/secrets/other/place regular file ${mode}
+written \${HERE} for a project
+without end
+baret0ken
+t0ken
+s3cret6a9fecc89f90f3f7af070006337e0d45  -`
+
 const identity = 'echo "$(id -u) $(id -g) $(id -G | tr " " "\\n" | sort -n | tr "\\n" " ")"'
 
 const capabilities = `grep -E '^(CapEff|CapBnd|NoNewPrivs)' /proc/1/status | tr '\\t' ' '`
@@ -131,31 +145,9 @@ print(len({urllib.request.urlopen("http://replicated:8080/", timeout=3).read() f
     ask: `${looksAt('/etc/app/written.txt', '/etc/app/narrow.txt', '/bare_name', '/etc/app/secret.txt')}
 stat -L -c '%n %F %a' /etc/app/filed.bin /run/secrets/token /run/secrets/other/place
 cat /etc/app/written.txt /bare_name /run/secrets/token /run/secrets/other/place /etc/app/secret.txt; md5sum < /etc/app/filed.bin`,
-    answers: `/etc/app/written.txt regular file 444 0:0
-/etc/app/narrow.txt regular file 440 0:0
-/bare_name regular file 444 0:0
-/etc/app/secret.txt regular file 444 0:0
-/etc/app/filed.bin regular file 644
-/run/secrets/token regular file 644
-/run/secrets/other/place regular file 644
-written \${HERE} for a project
-without end
-baret0ken
-t0ken
-s3cret6a9fecc89f90f3f7af070006337e0d45  -`,
+    answers: heldContents('644'),
     onKubernetes: {
-      answers: `/etc/app/written.txt regular file 444 0:0
-/etc/app/narrow.txt regular file 440 0:0
-/bare_name regular file 444 0:0
-/etc/app/secret.txt regular file 444 0:0
-/etc/app/filed.bin regular file 444
-/run/secrets/token regular file 444
-/run/secrets/other/place regular file 444
-written \${HERE} for a project
-without end
-baret0ken
-t0ken
-s3cret6a9fecc89f90f3f7af070006337e0d45  -`,
+      answers: heldContents('444'),
       because: 'what travels as a ConfigMap or Secret has no mode of a file of this machine',
     },
   },
