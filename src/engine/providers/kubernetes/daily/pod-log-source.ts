@@ -1,4 +1,4 @@
-import { StringDecoder } from 'node:string_decoder'
+import { textLines } from '../../../host/text-lines.js'
 import type { LogSource } from '../../provider.js'
 import { ClusterError } from '../cluster-error.js'
 import type { DailyTools } from './daily-tools.js'
@@ -53,14 +53,7 @@ interface TimedLine {
 
 /** Each line has its time in front. */
 export async function* timedLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<TimedLine> {
-  const decoder = new StringDecoder('utf8')
-  let rest = ''
-  for await (const chunk of chunks) {
-    const lines = (rest + decoder.write(chunk)).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) yield timedLine(line)
-  }
-  if (rest !== '') yield timedLine(rest)
+  for await (const line of textLines(chunks)) yield timedLine(line)
 }
 
 const stamp = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) /
