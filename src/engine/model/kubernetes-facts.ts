@@ -68,9 +68,13 @@ export interface KubernetesImageFacts {
   readonly canCopy?: boolean
 }
 
-/** As the image's configuration says; durations in nanoseconds, 0 for the default. */
-export interface ImageHealthcheck {
+/** As the image's configuration says; 0 for the default. */
+export interface ImageHealthcheck extends HealthTimings {
   readonly test: readonly string[]
+}
+
+/** Durations in nanoseconds. */
+export interface HealthTimings {
   readonly interval: number
   readonly timeout: number
   readonly startPeriod: number

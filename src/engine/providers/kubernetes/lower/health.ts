@@ -1,19 +1,15 @@
 import type { V1Probe } from '@kubernetes/client-node'
 import { parseDuration } from '../../../model/duration.js'
+import type { HealthTimings } from '../../../model/kubernetes-facts.js'
 import type { DurationText } from '../../../model/service.js'
 import { annotations } from '../labels.js'
 import { literal } from './container.js'
 import type { PodPart } from './pod-part.js'
 import type { ServiceInStack } from './service-in-stack.js'
 
-/** A health check with every default filled in; durations in nanoseconds. */
-interface HealthTimings {
+/** A health check with every default filled in. */
+interface Health extends HealthTimings {
   readonly command: readonly string[]
-  readonly interval: number
-  readonly timeout: number
-  readonly startPeriod: number
-  readonly startInterval: number
-  readonly retries: number
 }
 
 const second = 1e9
@@ -47,7 +43,7 @@ export function hasHealthcheck(of: ServiceInStack): boolean | undefined {
 }
 
 /** The service's own, and what it leaves open from the image; with Docker's defaults (30s, 30s, 3, 0s, 5s). */
-function healthOf({ service, image }: ServiceInStack): HealthTimings | undefined {
+function healthOf({ service, image }: ServiceInStack): Health | undefined {
   const own = service.healthcheck
   const inherited = image?.healthcheck
   if (own?.disable === true) return undefined
@@ -86,7 +82,7 @@ function startTimings(health: HealthTimings, isRestarted: boolean): Pick<V1Probe
 /** The highest threshold there is: as good as never restarted. */
 const never = 2 ** 31 - 1
 
-function accountForHealth({ service, accounts, settings }: ServiceInStack, health: HealthTimings | undefined): void {
+function accountForHealth({ service, accounts, settings }: ServiceInStack, health: Health | undefined): void {
   const own = service.healthcheck
   accounts.translated(['healthcheck'], health === undefined ? 'no probe' : 'readiness probe')
   if (settings.liveness !== undefined) accounts.translated(['x-k8s', 'liveness'], 'liveness probe')

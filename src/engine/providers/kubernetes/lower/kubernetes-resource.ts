@@ -1,7 +1,7 @@
 import type { Account } from '../../../model/account.js'
 import type { Diagnostic } from '../../../model/diagnostic.js'
-import type { Position } from '../../../model/origin.js'
 import type { Desired, Resource } from '../../../model/resource.js'
+import type { WantedPort } from '../../forwarder-api.js'
 import type { Manifest } from '../manifest.js'
 import type { ObjectKindName } from '../object-kinds.js'
 
@@ -47,20 +47,9 @@ export interface PublishedPortsResource extends Resource {
   readonly ports: readonly ForwardedPort[]
 }
 
-export interface ForwardedPort {
-  readonly service: string
+export interface ForwardedPort extends WantedPort {
   /** The NodePort Service that carries it. */
   readonly objectName: string
-  /** Empty for all addresses. */
-  readonly hostIp: string
-  /** 0: any free one. */
-  readonly published: number
-  /** With it, `published` is the first of a range to choose from, and this the last. */
-  readonly lastPublished?: number
-  /** In the container. */
-  readonly target: number
-  readonly protocol: 'tcp' | 'udp'
-  readonly origin?: Position
 }
 
 export interface LoweredToKubernetes extends Desired<KubernetesResource> {
