@@ -1,5 +1,5 @@
+import { systemClock } from '../../src/engine/host/clock.js'
 import type { Event } from '../../src/engine/model/event.js'
-import { everything } from '../../src/engine/model/policy.js'
 import { applySetId, applySetOf } from '../../src/engine/providers/kubernetes/apply-set.js'
 import type { ClusterApi } from '../../src/engine/providers/kubernetes/cluster-api.js'
 import { holdProject } from '../../src/engine/providers/kubernetes/hold-project.js'
@@ -12,6 +12,7 @@ import { checkOwnership } from '../../src/engine/providers/kubernetes/preflight.
 import type { DownRequest } from '../../src/engine/workflows/down.js'
 import type { Project, Target, Tools } from '../../src/engine/workflows/project.js'
 import type { UpRequest } from '../../src/engine/workflows/up.js'
+import { plainUp } from './docker-target.js'
 import { clusterFacts } from './kubernetes-lowering.js'
 import { loaded } from './loaded.js'
 
@@ -34,7 +35,7 @@ export function clusterTools(api: ClusterApi, options: ClusterTargetOptions = {}
     written: new Map(),
     readContent: async () => Buffer.from('content'),
     now: () => new Date(),
-    wait: (milliseconds: number, until: AbortSignal) => pause(milliseconds, until),
+    wait: systemClock.wait,
   }
   const target: Target<KubernetesResource> = {
     title: 'cluster',
@@ -51,30 +52,11 @@ export function clusterTools(api: ClusterApi, options: ClusterTargetOptions = {}
   return { target, emit, signal, isFolder: () => true, now: () => performance.now(), parallel: 10 }
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    })
-  })
-}
-
 /** The project of a stack file's text, under the name `shop`. */
 export function shopOf(text: string, environment: { readonly [name: string]: string } = {}): Project {
   return loaded(text, {}, environment)
 }
 
-export const clusterUp: UpRequest = {
-  selection: everything,
-  images: { build: 'stale' },
-  scale: new Map(),
-  until: 'ready',
-  recreate: { selected: 'diverged', dependencies: 'diverged' },
-  orphans: 'prune',
-  anonymousVolumes: 'carry',
-  nameIs: 'given',
-}
+export const clusterUp: UpRequest = { ...plainUp, until: 'ready', orphans: 'prune' }
 
 export const clusterDown: DownRequest = { services: 'all', volumes: 'keep', images: 'keep', orphans: 'prune' }

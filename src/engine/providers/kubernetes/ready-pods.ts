@@ -1,3 +1,4 @@
+import { systemClock } from '../../host/clock.js'
 import type { ClusterApi } from './cluster-api.js'
 import type { Manifest } from './manifest.js'
 import { objectKinds } from './object-kinds.js'
@@ -83,7 +84,7 @@ export function followReadyPods(
         failures += 1
         // Once may be a server that was restarted.
         if (failures === 2) tell({ lost: error })
-        await pause(Math.min(firstPauseMs * 2 ** failures, longestPauseMs), signal)
+        await systemClock.wait(Math.min(firstPauseMs * 2 ** failures, longestPauseMs), signal).catch(() => {})
       }
     }
   }
@@ -93,16 +94,4 @@ function isReady(pod: Manifest): boolean {
   const { status, metadata } = asPod(pod)
   if (metadata.deletionTimestamp !== undefined || status?.phase !== 'Running') return false
   return status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    signal.addEventListener('abort', done)
-  })
 }

@@ -1,4 +1,5 @@
 import { packTar } from 'modern-tar'
+import { systemClock } from '../../../host/clock.js'
 import { StackError } from '../../../model/errors.js'
 import type { RouteTable } from '../../../model/forwarder-routes.js'
 import type { ForwarderWish, PortForwarder, PublishedAddress, WantedPort } from '../../forwarder-api.js'
@@ -101,7 +102,7 @@ async function reload(api: EngineApi, container: string, signal: AbortSignal): P
   const command = ['node', `${forwarderFolder}/forwarder.cjs`, 'reload']
   let answer = ''
   for (let attempt = 0; attempt < reloadAttempts; attempt += 1) {
-    if (attempt > 0) await pause(100 * attempt, signal)
+    if (attempt > 0) await systemClock.wait(100 * attempt, signal)
     try {
       const { exitCode, stdout, stderr } = await runInContainer(api, container, command, undefined, signal)
       if (exitCode === 0) return
@@ -162,15 +163,4 @@ async function removeContainer({ containers }: EngineApi, container: string): Pr
   } catch (error) {
     if (!isNotFound(error)) throw error
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds)
-    const abort = () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-  })
 }
