@@ -73,6 +73,7 @@ export const serviceSettings: JsonObject = object({
     externalTrafficPolicy: words('Cluster', 'Local'),
     annotations: mapping,
   }),
+  readiness: described('asked over HTTP whether it is ready, in place of its health check', object({ path: text, port: number })),
   liveness: described('a failing health check restarts the container', boolean),
   fsGroup: number,
   allowDevices: described('devices are handed out, which takes a privileged container', boolean),

@@ -1,4 +1,4 @@
-import type { V1Probe } from '@kubernetes/client-node'
+import type { V1Container, V1Probe } from '@kubernetes/client-node'
 import { parseDuration } from '../../../model/duration.js'
 import type { HealthTimings } from '../../../model/kubernetes-facts.js'
 import type { DurationText } from '../../../model/service.js'
@@ -6,6 +6,7 @@ import { annotations } from '../labels.js'
 import { literal } from './container.js'
 import type { PodPart } from './pod-part.js'
 import type { ServiceInStack } from './service-in-stack.js'
+import type { HttpReadiness } from './settings/kubernetes-settings.js'
 
 /** A health check with every default filled in. */
 interface Health extends HealthTimings {
@@ -19,6 +20,12 @@ const second = 1e9
  * often and counts no failure, which is a startup probe that gives up only where an unhealthy container is to be restarted.
  */
 export function lowerHealth(of: ServiceInStack): PodPart {
+  const { readiness, liveness } = of.settings
+  if (readiness !== undefined) {
+    of.accounts.translated(['x-k8s', 'readiness'], 'readiness probe over HTTP')
+    of.accounts.translated(['healthcheck'], 'no probe: `x-k8s.readiness` stands for it')
+    return { container: httpProbes(readiness, liveness === true) }
+  }
   const health = healthOf(of)
   accountForHealth(of, health)
   if (health === undefined) return {}
@@ -36,8 +43,15 @@ export function lowerHealth(of: ServiceInStack): PodPart {
   }
 }
 
+/** Answered by the program itself, so that asking often costs next to nothing. */
+function httpProbes({ path, port }: HttpReadiness, isRestarted: boolean): Pick<V1Container, 'readinessProbe' | 'livenessProbe'> {
+  const probe: V1Probe = { httpGet: { path, port }, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 2 }
+  return { readinessProbe: probe, ...(isRestarted && { livenessProbe: { ...probe, failureThreshold: 10 } }) }
+}
+
 /** Whether a service says how it is: by its own health check or its image's. Undefined: its image is not known yet. */
 export function hasHealthcheck(of: ServiceInStack): boolean | undefined {
+  if (of.settings.readiness !== undefined) return true
   if (healthOf(of) !== undefined) return true
   return of.image === undefined && of.service.healthcheck?.disable !== true ? undefined : false
 }

@@ -31,6 +31,14 @@ describe('lowerHealth', () => {
     `)
   })
 
+  it('asks over HTTP where `x-k8s.readiness` says so, whatever the health check is', () => {
+    expect(probes('healthcheck: {test: "true"}\nx-k8s: {readiness: {path: /_/ready, port: 8080}}')).toEqual({
+      readinessProbe: { httpGet: { path: '/_/ready', port: 8080 }, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 2 },
+      livenessProbe: undefined,
+      startupProbe: undefined,
+    })
+  })
+
   it('runs a command without a shell as it stands, its dollar signs doubled', () => {
     expect(probes('healthcheck: {test: [CMD, check, "$$x"], interval: 5s, timeout: 2s, retries: 10}')).toMatchInlineSnapshot(`
       {

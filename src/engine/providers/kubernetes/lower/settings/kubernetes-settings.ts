@@ -61,6 +61,8 @@ export interface ServiceSettings {
   readonly topologySpread?: readonly JsonObject[]
   readonly schedulerName?: string
   readonly service?: ServiceObjectSettings
+  /** Asked over HTTP whether it is ready, in place of its health check. */
+  readonly readiness?: HttpReadiness
   /** Whether a failing health check restarts the container, which Docker does not. */
   readonly liveness?: boolean
   readonly fsGroup?: number
@@ -76,6 +78,12 @@ export interface ServiceSettings {
 
 /** Of a service that has neither `x-k8s` nor labels of kompose. */
 export const noServiceSettings: ServiceSettings = { ingress: [], imagePullSecrets: [], ignore: [] }
+
+export interface HttpReadiness {
+  readonly path: string
+  /** In the container. */
+  readonly port: number
+}
 
 export interface Autoscale {
   readonly min?: number

@@ -2,6 +2,7 @@ import type { Json } from '../../../../model/json.js'
 import {
   type Autoscale,
   type DisruptionBudget,
+  type HttpReadiness,
   type IngressSettings,
   type PriorityClassSettings,
   type ServiceAccountSettings,
@@ -100,6 +101,10 @@ export const serviceReader = object<Partial<ServiceSettings>>({
     externalTrafficPolicy: oneOf(['Cluster', 'Local']),
     annotations: map(text()),
   }),
+  readiness: object<HttpReadiness>({ path: text(/^\//, 'a path that begins with `/`'), port: integer(1, 65535) }, [
+    'path',
+    'port',
+  ]),
   liveness: boolean,
   fsGroup: integer(0),
   allowDevices: boolean,
