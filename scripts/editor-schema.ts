@@ -5,18 +5,48 @@ import type {
   ObjectAttribute,
   TextAttribute,
 } from '../src/engine/load/attributes/attribute.js'
-import type { JsonObject } from '../src/engine/model/json.js'
+import { asObject, isList, isObject, type Json, type JsonObject } from '../src/engine/model/json.js'
 import { serviceSettings, stackSettings, volumeSettings } from './kubernetes-schema.js'
 
 /** The JSON Schema (draft 2020-12) of a stack file, for editors: made from the very tables that loading reads. */
 export function editorSchema(stack: ObjectAttribute): JsonObject {
+  const settings: Settings = new Map([
+    [stack, stackSettings],
+    ...below(stack, 'services', serviceSettings),
+    ...below(stack, 'functions', serviceSettings),
+    ...below(stack, 'volumes', volumeSettings),
+  ])
+  const schema = schemaOf(stack, settings)
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A stack of services (stack.yaml, compose.yaml)',
-    ...schemaOf(
-      stack,
-      new Map([[stack, stackSettings], ...below(stack, 'services', serviceSettings), ...below(stack, 'volumes', volumeSettings)]),
-    ),
+    ...schema,
+    properties: withReferences(asObject(schema.properties)),
+  }
+}
+
+/** What functions share with services, and the gateway with these, is said once. */
+function withReferences(sections: JsonObject): JsonObject {
+  const service = asObject(asObject(asObject(sections.services).additionalProperties).properties)
+  const pointers = new Map(
+    Object.entries(service).map(([key, schema]) => [
+      JSON.stringify(schema),
+      `#/properties/services/additionalProperties/properties/${key}`,
+    ]),
+  )
+  const refer = (schema: Json | undefined): Json => {
+    if (isList(schema)) return schema.map(refer)
+    if (!isObject(schema)) return schema ?? null
+    const pointer = pointers.get(JSON.stringify(schema))
+    // A reference that is longer than what it stands for helps nobody.
+    if (pointer !== undefined && JSON.stringify(schema).length > 100) return { $ref: pointer }
+    return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, refer(part)]))
+  }
+  return {
+    ...sections,
+    functions: refer(sections.functions),
+    'x-functions': { $ref: '#/properties/functions' },
+    'x-gateway': refer(sections['x-gateway']),
   }
 }
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { editorSchema } from '../../scripts/editor-schema.js'
-import { stack } from '../../src/engine/load/attributes/stack.js'
+import { functionGrammar } from '../../src/engine/load/grammar.js'
 import { misfits } from '../support/json-schema.js'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -16,7 +16,7 @@ function check(text: string): readonly string[] {
 }
 
 test('the stored schema is the one that the attribute tables make (`npm run schema`)', () => {
-  expect(editorSchema(stack)).toEqual(stored)
+  expect(editorSchema(functionGrammar.stack)).toEqual(stored)
 })
 
 describe('the schema', () => {
@@ -33,6 +33,24 @@ describe('the schema', () => {
     expect(check('x-k8s: { namespce: x }')).toEqual(['/x-k8s/namespce'])
     expect(check('services: { web: { x-k8s: { kind: Deploymnt } } }')).toEqual(['/services/web/x-k8s/kind'])
     expect(check('volumes: { data: { x-k8s: { siz: 1Gi } } }')).toEqual(['/volumes/data/x-k8s/siz'])
+  })
+
+  test('knows functions, by either name, and their gateway', () => {
+    const text = `
+x-gateway: { port: 9000, keys: api-keys }
+functions:
+  resize:
+    runtime: node22
+    environment: { LOG: debug }
+    depends_on: [db]
+    triggers: [{ http: { path: /x, cors: true } }, { cron: "*/5 * * * *" }, { topic: orders }]
+`
+    expect(check(text)).toEqual([])
+    expect(check(text.replace('functions', 'x-functions'))).toEqual([])
+    expect(check(text.replace('runtime:', 'runtme:'))).toEqual(['/functions/resize/runtme'])
+    expect(check(text.replace('functions', 'x-functions').replace('[db]', '{db: {condition: x}}'))).toEqual([
+      '/x-functions/resize/depends_on/db/condition',
+    ])
   })
 
   test('refuses unknown keys, wrong types, wrong words and missing parts, where they stand', () => {

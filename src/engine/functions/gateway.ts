@@ -37,7 +37,9 @@ export function gatewayOf(
   const node = program.runtimes.find(({ id }) => id === 'node')
   const base = node === undefined ? 'node:22-slim' : node.baseImage.replaceAll('{version}', node.defaultVersion)
   const longest = Math.max(0, ...functions.map(({ declaration }) => nanoseconds(declaration.timeout)))
-  const attached = networksOf(functions, networks)
+  const known = new Set(['default', ...Object.keys(asObject(document.networks))])
+  // One that is not there is reported where it was written.
+  const attached = networksOf(functions, networks).filter((network) => known.has(network))
   return {
     service: {
       restart: 'unless-stopped',
@@ -59,7 +61,8 @@ export function gatewayOf(
         },
       ],
       configs: [{ source: gatewayService, target: gatewayPaths.config }],
-      ...(typeof keys === 'string' && { secrets: [{ source: keys, target: keyFileOf(keys) }] }),
+      ...(typeof keys === 'string' &&
+        keys in asObject(document.secrets) && { secrets: [{ source: keys, target: keyFileOf(keys) }] }),
       volumes: [{ type: 'volume', source: gatewayService, target: gatewayPaths.state, volume: {} }],
       ...(attached.length > 0 && { networks: Object.fromEntries(attached.map((network) => [network, null])) }),
       ...(awaited.has(gatewayService) && { healthcheck: healthcheckOf(probe) }),

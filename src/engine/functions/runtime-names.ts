@@ -64,7 +64,8 @@ const otherForms = ['dockerfile', 'image', 'exec']
 function languageVersion(runtime: Runtime, written: string): NamedRuntime {
   if (written === '') return { type: 'language', runtime, version: runtime.defaultVersion }
   const wanted = versionNumbers(written.replace(/\.x$/, ''), runtime)
-  const exact = runtime.versions.find((version) => isPrefix(versionNumbers(version, runtime), wanted))
+  const fits = (version: string) => isPrefix(versionNumbers(version, runtime), wanted)
+  const exact = fits(runtime.defaultVersion) ? runtime.defaultVersion : runtime.versions.findLast(fits)
   if (exact !== undefined) return { type: 'language', runtime, version: exact }
   const newer = runtime.versions.find((version) => compare(versionNumbers(version, runtime), wanted) > 0)
   const version = newer ?? runtime.versions.at(-1) ?? runtime.defaultVersion
@@ -78,9 +79,9 @@ function versionNumbers(text: string, { versions }: Runtime): readonly number[] 
   return spelled.split('.').map(Number)
 }
 
-/** `3.12` is meant by `3.12.4`, and by `3.12`. */
+/** `3.12` is meant by `3.12.4`, by `3.12`, and by `3`. */
 function isPrefix(version: readonly number[], wanted: readonly number[]): boolean {
-  return version.every((number, index) => number === wanted[index])
+  return version.every((number, index) => wanted[index] === undefined || number === wanted[index])
 }
 
 function compare(left: readonly number[], right: readonly number[]): number {

@@ -5,6 +5,7 @@ import type { Position } from '../model/origin.js'
 import type { Mapping } from '../model/service.js'
 import type { Place } from './attributes/attribute.js'
 import { canonicalise } from './canonical.js'
+import type { ExtendingSection } from './grammar.js'
 import type { Loading } from './loading.js'
 import { merge, withoutTags } from './merge.js'
 
@@ -15,12 +16,17 @@ export interface ExtendsContext {
   readonly loading: Loading
 }
 
-/** Makes each service of a document that extends another one whole; `extends` is gone afterwards. */
+/** Makes each service (and function) of a document that extends another one whole; `extends` is gone afterwards. */
 export function applyExtends(document: MapNode, context: ExtendsContext): MapNode {
-  const services = document.entries.get('services')
-  if (services?.value.type !== 'map') return document
-  const own = services.value
+  return context.loading.grammar.extending.reduce((extended, kind) => extendSection(extended, kind, context), document)
+}
+
+function extendSection(document: MapNode, kind: ExtendingSection, context: ExtendsContext): MapNode {
+  const section = document.entries.get(kind.section)
+  if (section?.value.type !== 'map') return document
+  const own = section.value
   const scope: Scope = {
+    kind,
     file: context.file,
     names: [...own.entries.keys()],
     whole: new Map(),
@@ -29,21 +35,22 @@ export function applyExtends(document: MapNode, context: ExtendsContext): MapNod
   const scopes = new Map<string, Scope>()
   const entries = [...own.entries].map(([name, entry]): readonly [string, Entry] => [
     name,
-    { ...entry, value: wholeService(name, entry.value, scope, [], { ...context, scopes }) },
+    { ...entry, value: wholeEntry(name, entry.value, scope, [], { ...context, scopes }) },
   ])
   return withEntries(
     document,
-    new Map(document.entries).set('services', { ...services, value: withEntries(own, new Map(entries)) }),
+    new Map(document.entries).set(kind.section, { ...section, value: withEntries(own, new Map(entries)) }),
   )
 }
 
 const deepestExtends = 200
 
-/** The services that one file offers. */
+/** The services, or functions, that one file offers. */
 interface Scope {
+  readonly kind: ExtendingSection
   readonly file: string
   readonly names: readonly string[]
-  /** The services that were made whole already. */
+  /** Those that were made whole already. */
   readonly whole: Map<string, Node>
   readonly find: (name: string) => Node | undefined
 }
@@ -58,26 +65,27 @@ interface Link {
   readonly service: string
 }
 
-function wholeService(name: string, service: Node, scope: Scope, chain: readonly Link[], search: Search): Node {
+function wholeEntry(name: string, service: Node, scope: Scope, chain: readonly Link[], search: Search): Node {
   const reference = service.type === 'map' ? service.entries.get('extends') : undefined
   if (service.type !== 'map' || !reference) return service
   const own = withEntries(service, new Map([...service.entries].filter(([key]) => key !== 'extends')))
-  const target = textAt(reference.value, 'service')
+  const { kind } = scope
+  const target = textAt(reference.value, kind.target)
   if (target === undefined) return reference.value.type === 'map' ? service : own
   const file = textAt(reference.value, 'file')
   const { position } = reference.value
   const known = scope.whole.get(name)
   if (known) return known
   const links = [...chain, { file: scope.file, service: name, position }]
-  const baseScope = file === undefined ? scope : fileScope(file, position, search)
+  const baseScope = file === undefined ? scope : fileScope(file, position, kind, search)
   if (!baseScope) return own
   if (links.length > deepestExtends) {
-    const message = `services.${links[0]?.service}.extends: goes more than ${deepestExtends} services deep`
+    const message = `${kind.section}.${links[0]?.service}.extends: goes more than ${deepestExtends} ${kind.target}s deep`
     search.loading.report({ severity: 'error', code: 'extends-too-deep', message, position })
     return own
   }
   if (links.some((link) => link.file === baseScope.file && link.service === target)) {
-    reportCycle([...links, { file: baseScope.file, service: target, position }], search)
+    reportCycle([...links, { file: baseScope.file, service: target, position }], kind, search)
     return own
   }
   const base = baseScope.find(target)
@@ -85,14 +93,14 @@ function wholeService(name: string, service: Node, scope: Scope, chain: readonly
     reportMissing(name, target, baseScope, position, search)
     return own
   }
-  const whole = wholeService(target, base, baseScope, links, search)
-  const merged = merge(withoutTags(whole), own, search.loading.grammar.service, ['services', name], search.loading.report)
+  const whole = wholeEntry(target, base, baseScope, links, search)
+  const merged = merge(withoutTags(whole), own, kind.attribute, [kind.section, name], search.loading.report)
   scope.whole.set(name, merged)
   return merged
 }
 
-/** The services of another file, made canonical when they are asked for; paths in them begin at that file. */
-function fileScope(file: string, mention: Position, search: Search): Scope | undefined {
+/** Those of another file, made canonical when they are asked for; paths in them begin at that file. */
+function fileScope(file: string, mention: Position, kind: ExtendingSection, search: Search): Scope | undefined {
   const known = search.scopes.get(file)
   if (known) return known
   const { loading, environment } = search
@@ -100,8 +108,10 @@ function fileScope(file: string, mention: Position, search: Search): Scope | und
   if (documents.length === 0) return undefined
   const place: Place = { ...search.place, directory: dirname(file) }
   const sections = documents.flatMap((document) => {
-    const services = document.type === 'map' ? document.entries.get('services')?.value : undefined
-    return services?.type === 'map' ? [services] : []
+    return kind.spellings.flatMap((spelling) => {
+      const entries = document.type === 'map' ? document.entries.get(spelling)?.value : undefined
+      return entries?.type === 'map' ? [entries] : []
+    })
   })
   const made = new Map<string, Node | undefined>()
   const make = (name: string): Node | undefined => {
@@ -109,18 +119,19 @@ function fileScope(file: string, mention: Position, search: Search): Scope | und
       const source = services.entries.get(name)?.value
       return source
         ? canonicalise(
-            loading.interpolated(source, ['services', name], environment),
-            loading.grammar.service,
-            ['services', name],
+            loading.interpolated(source, [kind.section, name], environment),
+            kind.attribute,
+            [kind.section, name],
             place,
           )
         : []
     })
     return versions.length === 0
       ? undefined
-      : versions.reduce((earlier, later) => merge(earlier, later, loading.grammar.service, ['services', name], loading.report))
+      : versions.reduce((earlier, later) => merge(earlier, later, kind.attribute, [kind.section, name], loading.report))
   }
   const scope: Scope = {
+    kind,
     file,
     whole: new Map(),
     names: sections.flatMap((services) => [...services.entries.keys()]),
@@ -133,13 +144,13 @@ function fileScope(file: string, mention: Position, search: Search): Scope | und
   return scope
 }
 
-function reportCycle(links: readonly Link[], search: Search): void {
+function reportCycle(links: readonly Link[], kind: ExtendingSection, search: Search): void {
   const isOneFile = links.every(({ file }) => file === links[0]?.file)
   const chain = links.map(({ file, service }) => (isOneFile ? service : `${service} (${file})`)).join(' -> ')
   search.loading.report({
     severity: 'error',
     code: 'extends-cycle',
-    message: `services.${links[0]?.service}.extends: the services extend each other: ${chain}`,
+    message: `${kind.section}.${links[0]?.service}.extends: the ${kind.target}s extend each other: ${chain}`,
     hint: 'let one of them extend nothing',
     ...(links[0] ? { position: links[0].position } : {}),
   })
@@ -150,8 +161,8 @@ function reportMissing(name: string, target: string, scope: Scope, position: Pos
   search.loading.report({
     severity: 'error',
     code: 'unknown-service',
-    message: `services.${name}.extends: no service \`${target}\` in ${scope.file}`,
-    hint: near ? `did you mean \`${near}\`?` : 'a service of another file is extended with `file:`',
+    message: `${scope.kind.section}.${name}.extends: no ${scope.kind.target} \`${target}\` in ${scope.file}`,
+    hint: near ? `did you mean \`${near}\`?` : `a ${scope.kind.target} of another file is extended with \`file:\``,
     position,
   })
 }

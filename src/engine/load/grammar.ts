@@ -10,17 +10,29 @@ import { stack } from './attributes/stack.js'
 /** The tables that documents are read by. */
 export interface Grammar {
   readonly stack: ObjectAttribute
-  readonly service: ObjectAttribute
+  /** What may extend another of its kind. */
+  readonly extending: readonly ExtendingSection[]
   /** The sections that an included file brings. */
   readonly included: readonly string[]
 }
 
 const resources = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models']
 
+/** A section whose entries may be made from each other, in the same file or another one. */
+export interface ExtendingSection {
+  /** Its key in a canonical document. */
+  readonly section: string
+  /** Its keys as files spell it. */
+  readonly spellings: readonly string[]
+  /** The key of `extends` that names the other entry: `service`. */
+  readonly target: 'service' | 'function'
+  readonly attribute: ObjectAttribute
+}
+
 /** Functions stay as they are written: `x-` keys like any other, as they are for Compose. */
 export const composeGrammar: Grammar = {
   stack: { ...stack, attributes: { ...stack.attributes, functions: { type: 'anything' } }, rewrite: withFunctionsAsExtension },
-  service,
+  extending: [{ section: 'services', spellings: ['services'], target: 'service', attribute: service }],
   included: resources,
 }
 
@@ -42,7 +54,10 @@ export const functionGrammar: Grammar = {
     },
     rewrite: withFunctionsAsExtension,
   },
-  service: functionService,
+  extending: [
+    { section: 'services', spellings: ['services'], target: 'service', attribute: functionService },
+    { section: 'x-functions', spellings: ['x-functions', 'functions'], target: 'function', attribute: functionAttribute },
+  ],
   included: [...resources, 'x-functions'],
 }
 

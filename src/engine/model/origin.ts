@@ -24,7 +24,7 @@ export interface Origins {
   keys(path: KeyPath): readonly (string | number)[]
 }
 
-/** `services.web.ports.0`, the spelling of a key path that messages and field names use. */
+/** `services.web.ports.0`, the spelling of a key path that messages and field names use; functions by the shorter of their two names. */
 export function formatKeyPath(path: KeyPath): string {
-  return path.join('.')
+  return (path[0] === 'x-functions' ? ['functions', ...path.slice(1)] : path).join('.')
 }

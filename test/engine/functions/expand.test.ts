@@ -320,3 +320,37 @@ functions:
     expect(origins.keys(['services', 'a'])).toEqual(['environment'])
   })
 })
+
+describe('functions are made from each other', () => {
+  it('extends a function of the same file and of another one', () => {
+    const { stack, problems } = expanded(
+      `
+functions:
+  base: {runtime: node, environment: {A: "1"}, timeout: 5s}
+  a: {extends: base, environment: {B: "2"}}
+  c: {extends: {file: shared/stack.yaml, function: mail}}
+`,
+      {
+        folders: ['base', 'a'],
+        files: {
+          '/project/shared/stack.yaml': 'functions: {mail: {runtime: python, source: ./mail, environment: {C: "3"}}}',
+          '/project/shared/mail': null,
+        },
+      },
+    )
+    expect(problems).toEqual([])
+    expect(stack.services.a?.environment).toMatchObject({ A: '1', B: '2', STACK_TIMEOUT_MS: '5000' })
+    expect(stack.services.c?.build?.context).toBe('/project/shared/mail')
+  })
+
+  it('takes functions of included files', () => {
+    const { stack, problems } = expanded('include: [shared/stack.yaml]', {
+      files: {
+        '/project/shared/stack.yaml': 'functions: {mail: {runtime: python, source: ./mail}}',
+        '/project/shared/mail': null,
+      },
+    })
+    expect(problems).toEqual([])
+    expect(Object.keys(stack.services)).toEqual(['mail', 'stack-gateway'])
+  })
+})

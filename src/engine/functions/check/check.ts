@@ -5,6 +5,7 @@ import { checkDestinations } from './destinations.js'
 import { checkKeys } from './keys.js'
 import { checkNames } from './names.js'
 import { checkRoutes } from './routes.js'
+import { checkSchedules } from './schedules.js'
 import { checkTimes } from './times.js'
 
 /** The rules of functions that need more than one key: what they name exists, what excludes each other does, times agree. */
@@ -14,6 +15,7 @@ export function checkFunctions(functions: readonly ResolvedFunction[], document:
     ...checkDestinations(functions),
     ...checkRoutes(functions),
     ...checkKeys(functions, document),
+    ...functions.flatMap(checkSchedules),
     ...functions.flatMap(checkTimes),
   ]
 }

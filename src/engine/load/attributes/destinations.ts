@@ -1,4 +1,5 @@
 import { mapAt } from '../../document/node.js'
+import { formatKeyPath } from '../../model/origin.js'
 import type { ObjectAttribute } from './attribute.js'
 import { text } from './scalars.js'
 
@@ -11,7 +12,7 @@ export const destination: ObjectAttribute = {
   short: { types: ['string'], says: 'a function', expand: (name, node) => [mapAt(node.position, { function: name })] },
   check: (entries, path, report) => {
     if (entries.size === 1) return
-    const message = `${path.join('.')}: needs either \`function\` or \`topic\``
+    const message = `${formatKeyPath(path)}: needs either \`function\` or \`topic\``
     report({ severity: 'error', code: 'missing-key', message, hint: 'write `{function: NAME}` or `{topic: NAME}`' })
   },
 }

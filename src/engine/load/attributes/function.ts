@@ -1,10 +1,11 @@
 import { mapAt } from '../../document/node.js'
 import { functionSignatures } from '../../model/function.js'
+import { formatKeyPath } from '../../model/origin.js'
 import type { Attribute, ObjectAttribute } from './attribute.js'
 import { build } from './build.js'
 import { deploy } from './deploy.js'
 import { destination } from './destinations.js'
-import { path } from './paths.js'
+import { filePath, path } from './paths.js'
 import { boolean, bytes, duration, number, oneOf, text, textOrNumber, within } from './scalars.js'
 import { service } from './service.js'
 import { triggers } from './triggers.js'
@@ -29,7 +30,7 @@ const scale: ObjectAttribute = {
       return value?.type === 'scalar' && typeof value.value === 'number' ? value.value : undefined
     }
     const [min, max] = [numberAt('min'), numberAt('max')]
-    const where = at.join('.')
+    const where = formatKeyPath(at)
     if (min === 0) {
       report({
         severity: 'error',
@@ -116,6 +117,15 @@ const functionBuild: ObjectAttribute = {
   ),
 }
 
+/** Another function that this one is made from: its name, or its name and its file. */
+const extendsFunction: ObjectAttribute = {
+  type: 'object',
+  extensions: 'no',
+  attributes: { function: text, file: filePath },
+  required: ['function'],
+  short: { types: ['string'], says: 'a function', expand: (name, node) => [mapAt(node.position, { function: name })] },
+}
+
 /** A function under `x-functions:` or `functions:`; what it shares with services is described by these. */
 export const functionAttribute: ObjectAttribute = {
   type: 'object',
@@ -123,6 +133,7 @@ export const functionAttribute: ObjectAttribute = {
   attributes: {
     ...serviceKeys,
     ...calls,
+    extends: extendsFunction,
     runtime: textOrNumber,
     source: path,
     handler: text,

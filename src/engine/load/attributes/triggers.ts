@@ -1,4 +1,5 @@
 import { type Entry, list, mapAt, type Node, scalar } from '../../document/node.js'
+import { formatKeyPath } from '../../model/origin.js'
 import type { Attribute, ListAttribute, ObjectAttribute, TextAttribute } from './attribute.js'
 import { boolean, duration, integer, listOf, oneOf, oneOrMore, text } from './scalars.js'
 
@@ -83,7 +84,7 @@ function later(title: string, attributes: ObjectAttribute['attributes']): Object
       report({
         severity: 'error',
         code: 'trigger-not-served',
-        message: `${path.join('.')}: triggers of ${title} are not there yet`,
+        message: `${formatKeyPath(path)}: triggers of ${title} are not there yet`,
         hint: 'publish to a topic of the built-in bus instead, `- topic: NAME`, from a service that reads the source',
       }),
   }
@@ -124,9 +125,9 @@ export const triggers: ListAttribute = {
           : { refusal: `\`${kind}\` alone says too little`, hint: 'write what calls it: `cron: "*/5 * * * *"`, `topic: NAME`' },
     },
     check: (entries, path, report) => {
-      if (entries.size === 1) return
-      const said = [...entries.keys()].map((kind) => `\`${kind}\``)
-      const message = `${path.join('.')}: each item is one trigger${said.length === 0 ? '' : `, and this one is ${said.join(' and ')}`}`
+      if (entries.size <= 1) return
+      const said = [...entries.keys()].map((kind) => `\`${kind}\``).join(' and ')
+      const message = `${formatKeyPath(path)}: each item is one trigger, and this one is ${said}`
       report({ severity: 'error', code: 'conflicting-keys', message, hint: 'begin each with a `-` of its own' })
     },
   },
