@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { transform } from 'esbuild'
 import { bundle } from './bundle.js'
 import { bundleGateways } from './bundle-gateways.js'
+import { bundleRuntimes } from './bundle-runtimes.js'
 import { thirdPartyNotices } from './third-party-notices.js'
 import { warmCodeCache } from './warm-code-cache.js'
 
@@ -20,10 +21,14 @@ for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, code)
 }
-for (const { path, text } of await bundleGateways(process.cwd())) {
+const runtimes = await bundleRuntimes(process.cwd())
+for (const { path, text } of [...(await bundleGateways(process.cwd())), ...runtimes.files]) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
-writeFileSync(join(dist, 'THIRD-PARTY-NOTICES'), thirdPartyNotices(process.cwd(), Object.keys(metafile.inputs)))
+writeFileSync(
+  join(dist, 'THIRD-PARTY-NOTICES'),
+  thirdPartyNotices(process.cwd(), [...Object.keys(metafile.inputs), ...runtimes.inputs]),
+)
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n')
 await warmCodeCache(process.cwd())

@@ -67,6 +67,7 @@ export const rooms: readonly Room[] = [
   { folder: `${engine}/engine.ts`, rooms: [engine], packages: [], node: 'all' },
   { folder: `${engine}/off-cluster.ts`, rooms: [engine], packages: [], node: 'all' },
   { folder: 'src/gateway', rooms: [model], packages: [], node: 'all' },
+  { folder: 'src/runtimes', rooms: [], packages: ['sucrase'], node: 'all' },
   { folder: `${engine}/cluster.ts`, rooms: [engine], packages: [], node: 'all' },
   { folder: `${engine}/cluster-target.ts`, rooms: [engine], packages: [], node: 'all' },
   { folder: `${engine}/open-target-api.ts`, rooms: [engine], packages: [], node: 'none' },

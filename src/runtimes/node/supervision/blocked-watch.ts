@@ -1,0 +1,20 @@
+/** Watches over a worker's heartbeat: it is blocked where it says nothing although all its calls should be over. */
+export class BlockedWatch {
+  readonly #onBlocked: () => void
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(onBlocked: () => void) {
+    this.#onBlocked = onBlocked
+  }
+
+  /** @param until milliseconds of the epoch, when the last of its calls is over */
+  beat(until: number): void {
+    clearTimeout(this.#timer)
+    // A beat comes each second while it works: two may be late.
+    this.#timer = setTimeout(this.#onBlocked, Math.max(until - Date.now(), 0) + 2500).unref()
+  }
+
+  idle(): void {
+    clearTimeout(this.#timer)
+  }
+}
