@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 export async function bundleGateways(root: string): Promise<readonly { readonly path: string; readonly text: string }[]> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { forwarder: 'src/gateway/forwarder/main.ts' },
+    entryPoints: { forwarder: 'src/gateway/forwarder/main.ts', functions: 'src/gateway/functions/main.ts' },
     outdir: 'dist/gateway',
     outExtension: { '.js': '.cjs' },
     bundle: true,

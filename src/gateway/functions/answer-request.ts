@@ -1,0 +1,168 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { callHeaders } from '../../engine/model/gateway-answers.js'
+import type { GatewayConfig } from '../../engine/model/gateway-config.js'
+import { acceptAsync, wantsAsync } from './accept-async.js'
+import { answerAdmin, callPath } from './admin-answers.js'
+import type { EventKeeper } from './call-api.js'
+import type { RecordCall } from './call-record.js'
+import type { CallableFunction } from './callable-function.js'
+import type { CallerKeys } from './caller-keys.js'
+import { isPreflight, originHeaders, preflightHeaders } from './cors.js'
+import { answerError } from './error-answer.js'
+import { forwardRequest } from './forward-request.js'
+import { answerOwn } from './own-answers.js'
+import { createRequestIds, isRequestId } from './request-id.js'
+import { type RequestRoute, requestRoutes } from './request-routes.js'
+
+/** What changes while the gateway runs. */
+export interface GatewayState {
+  isDraining: boolean
+  /** Absent until what was kept has been read. */
+  keeper: EventKeeper | undefined
+}
+
+export interface AnswererParts {
+  readonly config: GatewayConfig
+  readonly keys: CallerKeys
+  readonly functions: readonly CallableFunction[]
+  readonly byName: ReadonlyMap<string, CallableFunction>
+  readonly record: RecordCall
+  readonly state: GatewayState
+  /** Unix milliseconds. */
+  readonly now: () => number
+  /** A call begins. */
+  readonly called: () => void
+}
+
+/** A request whose function is found, and who may call it. */
+interface Allowed {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  readonly route: RequestRoute & { readonly type: 'function' }
+  /** Headers that stay here. */
+  readonly dropped: readonly string[]
+  readonly isUpgrade: boolean
+}
+
+/** Decides what becomes of a request: the gateway's own answer, a refusal, or a call. */
+export function requestAnswerer(
+  parts: AnswererParts,
+): (request: IncomingMessage, response: ServerResponse, isUpgrade: boolean) => void {
+  const { config, keys, state, now } = parts
+  const routes = requestRoutes(config)
+  const newId = createRequestIds(now)
+  return (request, response, isUpgrade) => {
+    const { method = 'GET', headers } = request
+    const url = targetOf(request)
+    const sent = headers[callHeaders.requestId]
+    const requestId = typeof sent === 'string' && isRequestId(sent) ? sent : newId()
+    if (state.isDraining) response.shouldKeepAlive = false
+    if (url.startsWith('/_/')) return answerOwn({ response, url, requestId, parts })
+    if (url.startsWith('/_stack/')) {
+      return answerAdmin({ request, response, url, requestId, parts }, () => {
+        const path = callPath(url)
+        const called = path === undefined ? undefined : routes.byName(path.name)
+        if (path === undefined || called === undefined) return false
+        const route = { type: 'function', function: called, ...path, auth: 'none', cors: undefined } as const
+        call({ request, response, requestId, route, dropped: ['stack-admin'], isUpgrade }, parts)
+        return true
+      })
+    }
+    const host = headers.host ?? ''
+    if (isPreflight(method, headers)) {
+      const asked = routes.find(host, String(headers['access-control-request-method']), url)
+      if (asked.type === 'function' && asked.cors !== undefined) {
+        response.writeHead(204, [...preflightHeaders(asked.cors, headers), callHeaders.requestId, requestId])
+        return void response.end()
+      }
+    }
+    const route = routes.find(host, method, url)
+    if (route.type === 'none') return answerError(response, notFound(url, config), requestId, [])
+    if (route.type === 'method') {
+      const allowed = route.allowed.join(', ')
+      const message = `\`${url}\` takes ${allowed}, not ${method}`
+      return answerError(response, { status: 405, code: 'method-not-allowed', message }, requestId, ['allow', allowed])
+    }
+    if (route.auth === 'none') return call({ request, response, requestId, route, dropped: [], isUpgrade }, parts)
+    const keyHeader = keys.headerWithKey(headers)
+    if (keyHeader !== undefined) return call({ request, response, requestId, route, dropped: [keyHeader], isUpgrade }, parts)
+    answerError(response, noKey(route.function.name, keys), requestId, [
+      ...corsOf(route, request),
+      'www-authenticate',
+      'Bearer realm="stack"',
+    ])
+  }
+}
+
+function call({ request, response, requestId, route, dropped, isUpgrade }: Allowed, parts: AnswererParts): void {
+  const { keeper } = parts.state
+  const called = parts.byName.get(route.function.name)
+  if (called === undefined) throw new Error(`${route.function.name} has a route and is no function`)
+  const { path, prefix, cors } = route
+  if (isUpgrade || !wantsAsync(request)) {
+    parts.called()
+    forwardRequest({
+      called,
+      request,
+      response,
+      requestId,
+      path,
+      prefix,
+      cors,
+      dropped,
+      isUpgrade,
+      keeper,
+      record: parts.record,
+    })
+    return
+  }
+  const corsHeaders = corsOf(route, request)
+  if (keeper === undefined) {
+    answerError(response, noKeeper, requestId, corsHeaders)
+    return
+  }
+  acceptAsync({ function: route.function, request, response, requestId, path, prefix, dropped, corsHeaders, keeper })
+}
+
+function corsOf({ cors }: RequestRoute & { readonly type: 'function' }, { headers }: IncomingMessage): readonly string[] {
+  return cors === undefined ? [] : originHeaders(cors, headers.origin)
+}
+
+/** A proxy's request names the host before the path (RFC 9112, 3.2.2). */
+function targetOf({ url = '/' }: IncomingMessage): string {
+  if (url.startsWith('/')) return url
+  const path = /^https?:\/\/[^/?#]*([^#]*)/i.exec(url)?.[1] ?? ''
+  return path.startsWith('/') ? path : `/${path}`
+}
+
+const noKeeper = {
+  status: 503,
+  code: 'starting',
+  message: 'the gateway reads what it kept, and takes calls for later as soon as that is done',
+  retryAfterSeconds: 1,
+}
+
+function notFound(url: string, { functions }: GatewayConfig): { status: number; code: string; message: string; hint: string } {
+  const path = url.replace(/\?.*$/s, '')
+  const names = functions.map(({ name }) => `/fn/${name}`)
+  const shown = names.length > 10 ? [...names.slice(0, 10), `${names.length - 10} more`] : names
+  return {
+    status: 404,
+    code: 'not-found',
+    message: `no function answers \`${path.length > 200 ? `${path.slice(0, 200)}..` : path}\``,
+    hint: shown.length === 0 ? 'the stack has no functions' : `there are: ${shown.join(', ')}`,
+  }
+}
+
+function noKey(name: string, keys: CallerKeys): { status: number; code: string; message: string; hint: string } {
+  return {
+    status: 401,
+    code: 'key-needed',
+    message: `\`${name}\` needs a key`,
+    hint:
+      keys.count === 0
+        ? 'the stack file names none: list them in `x-gateway.keys`'
+        : 'send one of `x-gateway.keys` as `authorization: Bearer KEY` or `x-api-key: KEY`',
+  }
+}

@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { GatewayConfig } from '../../engine/model/gateway-config.js'
+import type { AccessLog } from './access-log.js'
+import { type GatewayState, requestAnswerer } from './answer-request.js'
+import { CallAdmission } from './call-admission.js'
+import type { EventCaller, EventKeeper } from './call-api.js'
+import { callRecorder } from './call-record.js'
+import type { CallableFunction } from './callable-function.js'
+import type { CallerKeys } from './caller-keys.js'
+import { answerClientError } from './client-error.js'
+import { eventCaller } from './event-caller.js'
+import { FunctionFigures } from './function-figures.js'
+import type { ResolveHost } from './function-instances.js'
+import { FunctionPool } from './function-pool.js'
+import { serveAgain, upgradeResponse } from './upgrade-request.js'
+
+export interface GatewayParts {
+  readonly config: GatewayConfig
+  readonly keys: CallerKeys
+  readonly resolve: ResolveHost
+  readonly log: AccessLog
+  /** Unix milliseconds. */
+  readonly now: () => number
+  /** Calls of all functions together at a time. */
+  readonly mostCalls: number
+}
+
+export interface Gateway {
+  readonly server: Server
+  readonly caller: EventCaller
+  /** From now on it is ready, and what is about events goes there. */
+  useKeeper(keeper: EventKeeper): void
+  /** Takes no more connections; resolves when every call has ended, or after so many milliseconds. */
+  drain(patienceMs: number): Promise<void>
+}
+
+/** Browsers and load balancers keep connections for a minute: the gateway ends none that is about to be used. */
+const keepAliveMs = 75_000
+const headersMs = 15_000
+const checkMs = 5000
+const mostHeaderBytes = 32_768
+const sweepMs = 1000
+
+/** The request half of the gateway, not listening yet. */
+export function createGateway({ config, keys, resolve, log, now, mostCalls }: GatewayParts): Gateway {
+  const admission = new CallAdmission(mostCalls)
+  const functions: readonly CallableFunction[] = config.functions.map((definition) => ({
+    definition,
+    pool: new FunctionPool(definition, admission, resolve, () => performance.now()),
+    figures: new FunctionFigures(),
+  }))
+  const byName = new Map(functions.map((one) => [one.definition.name, one]))
+  const record = callRecorder(log, now)
+  const state: GatewayState = { isDraining: false, keeper: undefined }
+  const sweeper = idleSweeper(functions)
+  const answer = requestAnswerer({ config, keys, functions, byName, record, state, now, called: sweeper.start })
+  const server = createServer(
+    {
+      keepAliveTimeout: keepAliveMs,
+      headersTimeout: headersMs,
+      // A body's time is its function's timeout.
+      requestTimeout: 0,
+      connectionsCheckingInterval: checkMs,
+      maxHeaderSize: mostHeaderBytes,
+    },
+    (request, response) => answer(request, response, false),
+  )
+  server.on('checkContinue', (request, response) => answer(request, response, false))
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') answer(request, upgradeResponse(request, head), true)
+    else serveAgain(server, request, socket, head)
+  })
+  server.on('clientError', answerClientError)
+  return {
+    server,
+    caller: eventCaller((name) => {
+      sweeper.start()
+      return byName.get(name)
+    }, record),
+    useKeeper(keeper) {
+      state.keeper = keeper
+    },
+    async drain(patienceMs) {
+      state.isDraining = true
+      const closed = new Promise<void>((resolved) => server.close(() => resolved()))
+      server.closeIdleConnections()
+      await Promise.race([closed, pause(patienceMs)])
+      server.closeAllConnections()
+      sweeper.stop()
+      for (const { pool } of functions) pool.instances.endIdle()
+    },
+  }
+}
+
+/** Ends connections that are idle for long. It stops by itself where none is left, so that an idle gateway does nothing at all. */
+function idleSweeper(functions: readonly CallableFunction[]): { readonly start: () => void; readonly stop: () => void } {
+  let timer: NodeJS.Timeout | undefined
+  const stop = () => {
+    clearInterval(timer)
+    timer = undefined
+  }
+  const sweep = () => {
+    const present = performance.now()
+    const inUse = functions.filter(({ pool }) => pool.instances.sweep(present) || pool.inFlight > 0 || pool.waitingCount > 0)
+    if (inUse.length === 0) stop()
+  }
+  return {
+    start() {
+      timer ??= setInterval(sweep, sweepMs)
+    },
+    stop,
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
+}

@@ -1,0 +1,161 @@
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { callHeaders } from '../../engine/model/gateway-answers.js'
+import type { GatewayFunction } from '../../engine/model/gateway-config.js'
+import type { EventKeeper } from './call-api.js'
+import type { CallFailure } from './call-failure.js'
+import { answeredHeaders } from './call-headers.js'
+import { answerError, leaveBody } from './error-answer.js'
+import { failureAnswer } from './failure-answer.js'
+import type { CallReceiver, FunctionCall } from './function-call.js'
+import { joinSockets } from './join-sockets.js'
+import type { BodyLength } from './response-parser.js'
+import { eventType, type ReturnedEvent, returnedEvent } from './returned-event.js'
+
+/** Who asked, and what goes with every answer. */
+export interface Caller {
+  readonly response: ServerResponse
+  readonly requestId: string
+  /** Name, value ..: for other origins. */
+  readonly corsHeaders: readonly string[]
+  /** Whether the gateway speaks for the function to other origins. */
+  readonly ownsCors: boolean
+  /** @param reason why it has no answer of the function, or not all of it */
+  readonly settled: (status: number, reason: string | undefined, wasHeld: boolean) => void
+}
+
+/** Writes a function's answer to who asked for it, no faster than that one reads. */
+export class HttpReceiver implements CallReceiver {
+  call: FunctionCall | undefined
+  private length: BodyLength = 0
+  private status = 0
+  private isSettled = false
+  private event: ReturnedEvent | undefined
+  private eventHead: readonly string[] = []
+  private eventBody: Buffer[] = []
+  private switchHead = ''
+
+  constructor(
+    private readonly definition: GatewayFunction,
+    private readonly caller: Caller,
+    /** Takes events that functions return. */
+    private readonly keeper: EventKeeper | undefined,
+  ) {
+    const { response } = caller
+    response.on('close', () => this.closed())
+    response.on('drain', () => this.call?.resume())
+  }
+
+  head(status: number, headers: readonly string[], length: BodyLength): void {
+    this.status = status
+    this.length = length
+    if (status === 101) {
+      this.switchHead = switchHead(headers)
+      return
+    }
+    const answered = this.answered(headers, length)
+    this.event = this.keeper === undefined ? undefined : returnedEvent(status, headers)
+    if (this.event !== undefined) this.eventHead = answered
+    // Checks names and values, and sends nothing yet.
+    else this.caller.response.writeHead(status, answered)
+  }
+
+  body(chunk: Buffer): boolean {
+    const { response } = this.caller
+    if (this.event !== undefined) {
+      this.eventBody.push(chunk)
+      return true
+    }
+    if (chunk.length !== this.length) return response.write(chunk)
+    response.end(chunk)
+    return true
+  }
+
+  end(): void {
+    const { response } = this.caller
+    if (this.event !== undefined) return void this.keep(this.event, Buffer.concat(this.eventBody))
+    response.end()
+    if (!response.req.complete) leaveBody(response)
+    this.settle(this.status, undefined)
+    if (response.writableLength > 0 && this.call !== undefined) cutAfter(response, this.call.leftMs)
+  }
+
+  failed(failure: CallFailure): void {
+    const { response, requestId, corsHeaders } = this.caller
+    const answer = failureAnswer(failure, this.definition)
+    this.settle(answer.status, answer.message)
+    if (response.destroyed || failure.type === 'cancelled') return
+    // An answer is under way: all that can be said is that it is not whole.
+    if (response.headersSent) response.destroy()
+    else answerError(response, answer, requestId, corsHeaders)
+  }
+
+  switched(upstream: Socket, first: Buffer, ended: () => void): void {
+    const { response } = this.caller
+    const client = response.socket
+    const closed = () => {
+      ended()
+      this.settle(101, undefined)
+    }
+    if (client === null) {
+      upstream.destroy()
+      closed()
+      return
+    }
+    response.detachSocket(client)
+    client.write(this.switchHead, 'latin1')
+    if (first.length > 0) client.write(first)
+    joinSockets(client, upstream, closed)
+  }
+
+  private answered(headers: readonly string[], length: BodyLength): string[] {
+    const { caller, call } = this
+    const answered = answeredHeaders(headers, length !== 'chunked', caller.ownsCors)
+    answered.push(...caller.corsHeaders, callHeaders.requestId, caller.requestId)
+    answered.push(callHeaders.start, call?.wasHeld === true ? 'held' : 'warm')
+    const ms = call === undefined ? 0 : performance.now() - call.handedAt
+    answered.push(callHeaders.duration, String(Math.round(ms * 100) / 100))
+    return answered
+  }
+
+  /** An event that the function returned: it is on disk before the caller hears of it. */
+  private async keep(event: ReturnedEvent, body: Buffer): Promise<void> {
+    const { response, requestId, corsHeaders } = this.caller
+    const type = eventType(event, body)
+    try {
+      if (type !== undefined) await this.keeper?.publish(type, body, event.headers)
+      response.writeHead(event.status, [...this.eventHead])
+      response.end(body)
+      this.settle(event.status, undefined)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      const message = `the event that \`${this.definition.name}\` returned could not be kept: ${reason}`
+      this.settle(500, message)
+      if (!response.destroyed) answerError(response, { status: 500, code: 'event-not-kept', message }, requestId, corsHeaders)
+    }
+  }
+
+  /** The response has ended, one way or the other. */
+  private closed(): void {
+    if (!this.isSettled) this.call?.cancel()
+  }
+
+  private settle(status: number, reason: string | undefined): void {
+    if (this.isSettled) return
+    this.isSettled = true
+    this.caller.settled(status, reason, this.call?.wasHeld ?? false)
+  }
+}
+
+/** The timeout covers the last byte, too: who reads nothing is not waited for. */
+function cutAfter(response: ServerResponse, milliseconds: number): void {
+  const timer = setTimeout(() => response.destroy(), Math.max(1, milliseconds))
+  response.once('close', () => clearTimeout(timer))
+}
+
+/** @param headers name, value, name, value .. */
+function switchHead(headers: readonly string[]): string {
+  let head = 'HTTP/1.1 101 Switching Protocols\r\n'
+  for (let index = 0; index < headers.length; index += 2) head += `${headers[index]}: ${headers[index + 1]}\r\n`
+  return `${head}\r\n`
+}
