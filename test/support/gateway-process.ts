@@ -109,6 +109,7 @@ export function gatewayFunction(name: string, port: number, fields: Partial<Gate
     bodyLimit: 6_291_456,
     priority: 0,
     routes: [],
+    methods: [],
     auth: 'none',
     retry: { attempts: 4, backoff: 'exponential', initialMs: 500, maxMs: 30_000, maxAgeMs: 3_600_000 },
     deadLetter: true,

@@ -6,6 +6,7 @@ import { forwardedHead } from './call-headers.js'
 import { answerError } from './error-answer.js'
 import { failureAnswer } from './failure-answer.js'
 import { traceparentOf } from './forward-request.js'
+import { keeperFailure } from './keeper-failure.js'
 import { framingOf, readWhole } from './request-body.js'
 import { namedHeaders } from './returned-event.js'
 
@@ -51,10 +52,7 @@ export function acceptAsync(call: AsyncCall): void {
     const head = forwardedHead(request, { ...call, path, traceparent: traceparentOf(request) })
     keeper.acceptAsync({ function: call.function, requestId, method, path, headers: headersOf(head), body }).then(
       (id) => accepted(response, id, requestId, corsHeaders),
-      (error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error)
-        refuse(503, 'call-not-kept', `the call was not accepted, because it could not be written to disk: ${reason}`)
-      },
+      (error: unknown) => answerError(response, keeperFailure(error, 'the call was not accepted'), requestId, corsHeaders),
     )
   })
 }

@@ -5,6 +5,7 @@ import type { AnswererParts } from './answer-request.js'
 import type { KeeperAnswer } from './call-api.js'
 import { answerError } from './error-answer.js'
 import { functionStatus } from './function-status.js'
+import { keeperFailure } from './keeper-failure.js'
 import { readWhole } from './request-body.js'
 
 export interface AdminRequest {
@@ -37,9 +38,8 @@ export function answerAdmin(admin: AdminRequest, call: () => boolean): void {
       return answerError(response, { status: body === 'too-large' ? 413 : 408, code: `body-${body}`, message }, requestId, [])
     }
     answerWhole(admin, body).catch((error: unknown) => {
-      const message = `\`${url}\` could not be answered: ${error instanceof Error ? error.message : String(error)}`
       if (response.headersSent) response.destroy()
-      else answerError(response, { status: 500, code: 'failed', message }, requestId, [])
+      else answerError(response, keeperFailure(error, `\`${url}\` could not be answered`), requestId, [])
     })
   })
 }

@@ -15,6 +15,10 @@ const mostAnswerBytes = 16_777_216
 /** Calls for events, through the same places and lines as requests. */
 export function eventCaller(byName: (name: string) => CallableFunction | undefined, record: RecordCall): EventCaller {
   return {
+    capacity(name) {
+      const pool = byName(name)?.pool
+      return pool === undefined ? 0 : pool.places
+    },
     call(call, signal) {
       const called = byName(call.function.name)
       if (called === undefined) {

@@ -39,6 +39,12 @@ export class FunctionPool implements Line {
     admission.join(this)
   }
 
+  /** Calls that its ready instances take at a time; while none is known to be, what the first one will. */
+  get places(): number {
+    const ready = this.instances.all.filter((instance) => instance.isReady).length
+    return Math.max(1, ready) * this.definition.concurrency
+  }
+
   get priority(): number {
     return this.definition.priority
   }
@@ -140,9 +146,7 @@ export class FunctionPool implements Line {
 
   /** When the line, as it is, will have gone. */
   private retryAfterSeconds(): number {
-    const ready = this.instances.all.filter((instance) => instance.isReady).length
-    const places = Math.max(1, ready * this.definition.concurrency)
-    return Math.min(longestRetrySeconds, Math.max(1, Math.ceil((this.waiting.count * this.usualMs) / places / 1000)))
+    return Math.min(longestRetrySeconds, Math.max(1, Math.ceil((this.waiting.count * this.usualMs) / this.places / 1000)))
   }
 }
 

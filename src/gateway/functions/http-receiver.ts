@@ -9,6 +9,7 @@ import { answerError, leaveBody } from './error-answer.js'
 import { failureAnswer } from './failure-answer.js'
 import type { CallReceiver, FunctionCall } from './function-call.js'
 import { joinSockets } from './join-sockets.js'
+import { keeperFailure } from './keeper-failure.js'
 import type { BodyLength } from './response-parser.js'
 import { eventType, type ReturnedEvent, returnedEvent } from './returned-event.js'
 
@@ -128,10 +129,11 @@ export class HttpReceiver implements CallReceiver {
       response.end(body)
       this.settle(event.status, undefined)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      const message = `the event that \`${this.definition.name}\` returned could not be kept: ${reason}`
-      this.settle(500, message)
-      if (!response.destroyed) answerError(response, { status: 500, code: 'event-not-kept', message }, requestId, corsHeaders)
+      const answer = keeperFailure(error, `the event that \`${this.definition.name}\` returned was not kept`)
+      // What the function returned is at fault, not the caller.
+      const status = Math.max(500, answer.status)
+      this.settle(status, answer.message)
+      if (!response.destroyed) answerError(response, { ...answer, status }, requestId, corsHeaders)
     }
   }
 

@@ -45,7 +45,7 @@ function checkFunction(one: Reader): void {
   one.field('concurrency').whole(1)
   one.field('bodyLimit').whole(0)
   one.field('priority').number()
-  one.field('auth').oneOf(['none', 'key'])
+  checkPolicy(one)
   one.field('deadLetter').oneOf([true, false])
   one.field('topics').each((topic) => topic.text())
   one.field('onSuccess').optionally(checkDestination)
@@ -70,8 +70,12 @@ function checkFunction(one: Reader): void {
 function checkRoute(route: Reader): void {
   if (!route.isObject('a route')) return
   route.field('path').path()
-  route.field('methods').each((method) => method.text())
   route.field('hostname').optionally((hostname) => hostname.text())
+  checkPolicy(route)
+}
+
+function checkPolicy(route: Reader): void {
+  route.field('methods').each((method) => method.text())
   route.field('auth').oneOf(['none', 'key'])
   route.field('cors').optionally((cors) => {
     if (!cors.isObject('a policy')) return

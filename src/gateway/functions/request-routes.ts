@@ -57,14 +57,14 @@ export function requestRoutes(config: GatewayConfig): RequestRoutes {
       const name = hostName(host)
       if (name.endsWith('.localhost')) {
         const named = functions.get(name.slice(0, -'.localhost'.length))
-        if (named !== undefined) return whole(named, url, '')
+        if (named !== undefined) return byOwnName(named, method, url, '')
       }
       const ofHost = byHost.get(name)
       if (ofHost !== undefined) {
         const found = amongDeclared(ofHost, method, url)
         if (found !== none) return found
       }
-      if (url.startsWith('/fn/')) return byPrefix(functions, url)
+      if (url.startsWith('/fn/')) return byPrefix(functions, method, url)
       return amongDeclared(everywhere, method, url)
     },
   }
@@ -75,19 +75,19 @@ function hostName(host: string): string {
   return host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase()
 }
 
-function byPrefix(functions: ReadonlyMap<string, GatewayFunction>, url: string): RequestRoute {
+function byPrefix(functions: ReadonlyMap<string, GatewayFunction>, method: string, url: string): RequestRoute {
   const end = url.slice(4).search(/[/?]/)
   const name = end === -1 ? url.slice(4) : url.slice(4, 4 + end)
   const found = functions.get(name)
   if (found === undefined) return none
   const rest = url.slice(4 + name.length)
-  return whole(found, rest.startsWith('/') ? rest : `/${rest}`, `/fn/${name}`)
+  return byOwnName(found, method, rest.startsWith('/') ? rest : `/${rest}`, `/fn/${name}`)
 }
 
-/** A function under its own name has the policies of its routes: its keys, and the first that says something about other origins. */
-function whole(found: GatewayFunction, path: string, prefix: string): RequestRoute {
-  const cors = found.routes.find((route) => route.cors !== undefined)?.cors
-  return { type: 'function', function: found, path, prefix, auth: found.auth, cors }
+function byOwnName(found: GatewayFunction, method: string, path: string, prefix: string): RequestRoute {
+  const { methods, auth, cors } = found
+  if (!allows(methods, method)) return { type: 'method', function: found, allowed: methods }
+  return { type: 'function', function: found, path, prefix, auth, cors }
 }
 
 function amongDeclared(routes: readonly DeclaredRoute[], method: string, url: string): RequestRoute {
