@@ -19,7 +19,9 @@ export default defineConfig({
             'test/commands/**/*.test.ts',
             'test/report/**/*.test.ts',
             'test/gateway/**/*.test.ts',
+            'test/runtimes/**/*.test.ts',
             'test/scripts/**/*.test.ts',
+            'test/templates/**/*.test.ts',
           ],
           disableConsoleIntercept: true,
           // No module keeps anything, so that files need no process of their own: loading all modules for each took twice the tests' time.

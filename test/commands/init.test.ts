@@ -56,7 +56,8 @@ describe('stack init', () => {
       {
         "exit": 0,
         "stderr": "",
-        "stdout": "node
+        "stdout": "functions
+      node
       node-redis
       static
       ",
@@ -66,7 +67,7 @@ describe('stack init', () => {
       {
         "exit": 2,
         "stderr": "there is no template \`node-reddis\`
-      did you mean \`node-redis\`? templates: node, node-redis, static
+      did you mean \`node-redis\`? templates: functions, node, node-redis, static
       ",
         "stdout": "",
       }

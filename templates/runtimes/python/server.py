@@ -5,6 +5,8 @@ import sys
 
 
 def main() -> int:
+    # Where this folder may be of somebody else's program, nothing is left in it.
+    sys.dont_write_bytecode = True
     from stack_runtime.settings import Settings
     from stack_runtime.supervisor import Supervisor
 

@@ -95,7 +95,7 @@ describe('stack function new', () => {
       Go has no runtime here: write \`runtime: dockerfile\` with a Dockerfile in \`source\`, whose program listens on $PORT
       ",
         "there is no template \`htp\` for node
-      did you mean \`http\`? templates: http
+      did you mean \`http\`? templates: cloudevent, cloudevent-ts, cron, cron-ts, http, http-ts, topic, topic-ts
       ",
       ]
     `)

@@ -1,5 +1,6 @@
-// Called for each request. What it returns is the answer: an object as JSON, a string as text, nothing as 204.
-export default function handle(request) {
-  const { width = 0 } = request.body ?? {}
-  return { width, height: Math.round((width * 3) / 4) }
+/** Called for each request. What it returns is the answer: an object as JSON, a string as text, or a Response. */
+export default async function handle(request) {
+  const { width } = await request.json()
+  if (!(width > 0)) return Response.json({ error: '`width` is a positive number' }, { status: 400 })
+  return { width, height: Math.round(width * 0.75) }
 }

@@ -55,7 +55,7 @@ def _of_body(body: Any, status: int, headers: Fields, untyped: bool = False) -> 
         content_type, data = None if untyped else 'application/octet-stream', body
     elif isinstance(body, str):
         content_type, data = 'text/plain; charset=utf-8', body.encode('utf-8', 'surrogatepass')
-    elif isinstance(body, (dict, list, int, float)):
+    elif isinstance(body, (dict, list, int, float)) and not is_returned_event(body):
         content_type, data = 'application/json', json_of(body)
     elif isinstance(body, (bytearray, memoryview)):
         content_type, data = 'application/octet-stream', bytes(body)

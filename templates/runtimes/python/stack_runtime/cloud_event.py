@@ -123,7 +123,9 @@ def _check(attributes: Mapping[str, Any]) -> None:
 
 
 def is_returned_event(value: Any) -> bool:
-    """Ours, or one of the package `cloudevents`."""
+    """A dict with what every event has, ours, or one of the package `cloudevents`."""
+    if isinstance(value, dict):
+        return value.get('specversion') == '1.0' and all(isinstance(value.get(name), str) for name in _required)
     return isinstance(value, CloudEvent) or (
         type(value).__name__ == 'CloudEvent' and (hasattr(value, 'get_attributes') or hasattr(value, '_attributes'))
     )
@@ -132,8 +134,12 @@ def is_returned_event(value: Any) -> bool:
 def binary_form(event: Any) -> Tuple[List[Tuple[str, str]], bytes]:
     """Headers and body of an event that a handler returned. Raises ValueError, TypeError where it cannot be sent."""
     attributes: Optional[Mapping[str, Any]]
-    attributes = event.get_attributes() if hasattr(event, 'get_attributes') else event._attributes
-    data = event.get_data() if hasattr(event, 'get_data') else event.data
+    if isinstance(event, dict):
+        attributes = {name: value for name, value in event.items() if name not in ('data', 'data_base64')}
+        data = base64.b64decode(event['data_base64']) if 'data_base64' in event else event.get('data')
+    else:
+        attributes = event.get_attributes() if hasattr(event, 'get_attributes') else event._attributes
+        data = event.get_data() if hasattr(event, 'get_data') else event.data
     for name in ('source', 'type'):
         if not (attributes or {}).get(name):
             raise ValueError('the CloudEvent that was returned has no `%s`' % name)
