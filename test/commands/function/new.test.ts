@@ -110,7 +110,7 @@ describe('stack function new', () => {
       'index.js': '',
     })
     expect((await project.run(classes, 'fn', 'new', 'b')).stderr).toMatchInlineSnapshot(`
-      "stack.yaml:7:22 x-functions.b.triggers.0.http.path: \`/b\` cannot lead here: it already leads to \`a\`; give one of them another path, method or \`hostname\`
+      "stack.yaml:7:22 functions.b.triggers.0.http.path: \`/b\` cannot lead here: it already leads to \`a\`; give one of them another path, method or \`hostname\`
       1 problem in stack.yaml; nothing was changed
       "
     `)
