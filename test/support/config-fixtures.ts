@@ -89,17 +89,15 @@ export async function withPlacedFixtures<Result>(work: () => Promise<Result>): P
 /** docker compose of the version that is the oracle, or the reason why there is none. */
 export async function findCompose(env: NodeJS.ProcessEnv): Promise<Compose | { readonly missing: string }> {
   const variables = { PATH: env.PATH, DOCKER_CONFIG: env.DOCKER_CONFIG ?? join(homedir(), '.docker'), ...fixtureVariables }
-  const run = async (args: readonly string[], cwd?: string) =>
-    (
-      await promisify(execFile)('docker', ['compose', ...args], {
-        env: variables,
-        maxBuffer: 64 * 1024 * 1024,
-        ...(cwd && { cwd }),
-      })
-    ).stdout
+  const runProgram = async (program: string, args: readonly string[], cwd?: string) =>
+    (await promisify(execFile)(program, args, { env: variables, maxBuffer: 64 * 1024 * 1024, ...(cwd && { cwd }) })).stdout
   try {
-    const version = (await run(['version', '--short'])).trim().split('-', 1)[0] ?? ''
-    return version === '2.40.3' ? { version, run } : { missing: `docker compose is ${version}, not 2.40.3` }
+    // The plugin itself: `docker` asks all its plugins who they are before it starts one, which takes as long as the answer.
+    const plugin = '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}'
+    const program = (await runProgram('docker', ['info', '--format', plugin])).trim()
+    const version = (await runProgram(program, ['version', '--short'])).trim().split('-', 1)[0] ?? ''
+    if (version !== '2.40.3') return { missing: `docker compose is ${version}, not 2.40.3` }
+    return { version, run: (args, cwd) => runProgram(program, args, cwd) }
   } catch {
     return { missing: 'docker compose is not installed' }
   }
