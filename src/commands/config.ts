@@ -4,6 +4,7 @@ import type { ConfigQuery, ListedSection } from '../engine/workflows/config.js'
 import type { LoadedProject, StackRequest } from '../engine/workflows/load-project.js'
 import { services } from './_args.js'
 import { StackCommand } from './_base.js'
+import type { GlobalFlags } from './_session.js'
 
 export default class Config extends StackCommand {
   static override summary = 'show the stack as it was understood: merged, filled in, in its long form'
@@ -12,14 +13,24 @@ export default class Config extends StackCommand {
     'stack config --format json web',
     'stack config --images',
     "stack config --hash '*'",
+    'stack config --format compose -o out',
     'stack config -q && echo valid',
   ]
 
   static override args = { services }
 
   static override flags = {
-    format: Flags.string({ helpValue: 'yaml|json', options: ['yaml', 'json', 'table'], summary: 'how to print it' }),
-    output: Flags.string({ char: 'o', helpValue: 'FILE', summary: 'write it to a file' }),
+    format: Flags.string({
+      helpValue: 'yaml|json|compose',
+      options: ['yaml', 'json', 'table', 'compose'],
+      summary: 'how to print it; compose: a file that runs without stack, functions as ordinary services',
+    }),
+    output: Flags.string({
+      char: 'o',
+      helpValue: 'FILE',
+      summary: 'write it to a file (compose: to a folder, with what it is built from)',
+    }),
+    force: Flags.boolean({ summary: 'with --format compose: write over what is in the folder' }),
     quiet: Flags.boolean({ char: 'q', summary: 'only check the files, print nothing' }),
     services: Flags.boolean({ summary: 'print the names of the services' }),
     images: Flags.boolean({ summary: 'print the images of the services' }),
@@ -39,6 +50,7 @@ export default class Config extends StackCommand {
 
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Config)
+    if (flags.format === 'compose') return this.export(flags, args.services)
     const { openProject } = await import('./_session.js')
     const { answerConfig } = await import('../engine/workflows/config.js')
     const wish = { flags: readFlags(flags), services: args.services, leave: leftUndone(flags), functions: 'written' } as const
@@ -54,6 +66,28 @@ export default class Config extends StackCommand {
     }
     return 0
   }
+
+  /** Writes what runs without `stack`. */
+  private async export(flags: ExportFlags, services: readonly string[] | undefined): Promise<number> {
+    const [{ openProject }, { exportCompose }] = await Promise.all([
+      import('./_session.js'),
+      import('../engine/workflows/export-compose.js'),
+    ])
+    // Env files stay where they are: what they hold is nobody else's.
+    const leave = new Set(['env-files'] as const)
+    const { stack } = await openProject({ flags, services, leave }, this.world, this.styleFor(this.stderr))
+    const folder = flags.output === undefined ? undefined : resolve(this.world.cwd, flags.output)
+    const over = flags.force ? 'anything' : 'own'
+    const { text, paths } = exportCompose(stack, { root: this.world.root, over, ...(folder !== undefined && { folder }) })
+    if (folder === undefined) this.print(text)
+    else this.say(`${paths.length} files in ${flags.output}: docker compose -f ${flags.output}/compose.yaml up`)
+    return 0
+  }
+}
+
+interface ExportFlags extends GlobalFlags {
+  readonly output?: string | undefined
+  readonly force: boolean
 }
 
 interface ConfigFlags {

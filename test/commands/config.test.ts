@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import Config from '../../src/commands/config.js'
 import { runCommand } from '../support/run-command.js'
 
@@ -192,4 +193,55 @@ test('says everything that is wrong, and what was meant', async () => {
       "stdout": "",
     }
   `)
+})
+
+test('prints functions as Compose does, and checks them all the same', async () => {
+  mkdirSync(join(cwd, 'functions/hello'), { recursive: true })
+  writeFileSync(join(cwd, 'functions/hello/index.js'), 'export default () => ({ hello: 1 })\n')
+  writeFileSync(join(cwd, 'functions.yaml'), 'name: shop\nfunctions:\n  hello:\n    runtime: node\n    timeout: 90s\n')
+  const ran = (...args: readonly string[]) => runCommand({ config: Config }, ['-f', 'functions.yaml', 'config', ...args], { cwd })
+  expect((await ran()).stdout).toMatchInlineSnapshot(`
+    "name: shop
+    services: {}
+    x-functions:
+      hello:
+        runtime: node
+        timeout: "90s"
+    "
+  `)
+  writeFileSync(join(cwd, 'functions.yaml'), 'functions:\n  hello:\n    runtime: node\n    timeout: 90\n')
+  expect(await ran('-q')).toMatchObject({ exit: 1, stderr: expect.stringContaining('write `90s`') })
+})
+
+test('writes a Compose file with functions as services, and what they are built from beside it', async () => {
+  const root = join(cwd, 'program')
+  for (const [path, text] of [
+    ['templates/runtimes/node/runtime.yaml', readFileSync('templates/runtimes/node/runtime.yaml', 'utf8')],
+    ['dist/runtimes/node/server.cjs', '// the server\n'],
+    ['dist/gateway/functions.cjs', '// the gateway\n'],
+  ] as const) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  writeFileSync(join(cwd, 'secret.env'), 'TOKEN=very-secret\n')
+  writeFileSync(
+    join(cwd, 'functions.yaml'),
+    'name: shop\nfunctions:\n  hello:\n    runtime: node\n    env_file: secret.env\n    environment: {PRICE: 5$$}\n',
+  )
+  const ran = await runCommand({ config: Config }, ['-f', 'functions.yaml', 'config', '--format', 'compose', '-o', 'out'], {
+    cwd,
+    root,
+  })
+  expect(ran).toEqual({ exit: 0, stdout: '', stderr: '3 files in out: docker compose -f out/compose.yaml up\n' })
+  const text = readFileSync(join(cwd, 'out/compose.yaml'), 'utf8')
+  expect(text).not.toMatch(/x-function|very-secret/)
+  const { services } = parse(text)
+  expect(services.hello).toMatchObject({
+    build: { context: '../functions/hello', additional_contexts: { runtime: './stack/runtimes/node' } },
+    env_file: ['../secret.env'],
+    environment: { PRICE: '5$$' },
+  })
+  expect(services['stack-gateway'].build.context).toBe('./stack/gateway')
+  expect(readFileSync(join(cwd, 'out/stack/runtimes/node/server.cjs'), 'utf8')).toBe('// the server\n')
+  expect(readFileSync(join(cwd, 'out/stack/gateway/functions.cjs'), 'utf8')).toBe('// the gateway\n')
 })
