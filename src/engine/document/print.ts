@@ -18,19 +18,20 @@ const plainLayout: Layout = { step: 2, lists: 'indented', blockLevels: Number.PO
  * `2024-01-01`, `22:22`) is quoted, so that every tool reads it back as text.
  */
 export function printYaml(value: Json, layout: Layout = plainLayout): string {
-  const document = documentOf(value)
-  if (Number.isFinite(layout.blockLevels)) flattenLeaves(document, layout.blockLevels)
+  const isEdited = Number.isFinite(layout.blockLevels)
+  const document = documentOf(value, isEdited ? isAmbiguous : looksLikeAnotherType)
+  if (isEdited) flattenLeaves(document, layout.blockLevels)
   return document.toString({
     lineWidth: 0,
     indent: layout.step,
     indentSeq: layout.lists === 'indented',
-    flowCollectionPadding: !Number.isFinite(layout.blockLevels),
+    flowCollectionPadding: !isEdited,
   })
 }
 
 /** Writes a value in one line: `{path: /resize, methods: [POST]}`. */
 export function printFlow(value: Json): string {
-  const document = documentOf(value)
+  const document = documentOf(value, isAmbiguous)
   visit(document, {
     Collection: (_, node) => {
       node.flow = true
@@ -42,11 +43,11 @@ export function printFlow(value: Json): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd()
 }
 
-function documentOf(value: Json): Document {
+function documentOf(value: Json, needsQuotes: (text: string) => boolean): Document {
   const document = new Document(value, { aliasDuplicateObjects: false })
   visit(document, {
     Scalar(_, node) {
-      if (typeof node.value === 'string' && looksLikeAnotherType(node.value)) node.type = Scalar.QUOTE_DOUBLE
+      if (typeof node.value === 'string' && needsQuotes(node.value)) node.type = Scalar.QUOTE_DOUBLE
     },
   })
   return document
@@ -80,4 +81,9 @@ function isEmptyMap(node: unknown): boolean {
 
 function looksLikeAnotherType(text: string): boolean {
   return /^(?:[-+]?\.?\d.*|[-+]?\.(?:inf|nan)|true|false|yes|no|on|off|y|n|null|~|=|<<)$/is.test(text)
+}
+
+/** In files that people write, durations and sizes stand as they are: no YAML version takes `30s` or `128M` for a number. */
+function isAmbiguous(text: string): boolean {
+  return looksLikeAnotherType(text) && !/^\d+(?:ms|s|m|h|[kKMGT])$/.test(text)
 }

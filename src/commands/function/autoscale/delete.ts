@@ -1,0 +1,24 @@
+import { Args } from '@oclif/core'
+import { StackError } from '../../../engine/model/errors.js'
+import { EditingCommand } from '../_edit.js'
+
+/** `kubeless autoscale delete FUNCTION` */
+export default class AutoscaleDelete extends EditingCommand {
+  static override summary = 'have one instance of a function, whatever there is to do'
+  static override examples = ['stack function autoscale delete resize']
+
+  static override args = { name: Args.string({ required: true, ignoreStdin: true, description: 'the function' }) }
+
+  async run(): Promise<number> {
+    const { args, flags } = await this.parse(AutoscaleDelete)
+    return this.edit(
+      flags,
+      args.name,
+      ({ path, written }) => {
+        if (written.scale !== undefined) return [{ type: 'remove', path: [...path, 'scale'] }]
+        throw new StackError('no-scale', `\`${args.name}\` has no \`scale\``, { hint: 'there is nothing to remove' })
+      },
+      `removed scale from \`${args.name}\``,
+    )
+  }
+}
