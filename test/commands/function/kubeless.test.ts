@@ -65,9 +65,9 @@ describe('kubeless function deploy', () => {
           signature: kubeless
           environment: {K: V, A: B=C}
           labels: {team: shop}
-          timeout: "180s"
+          timeout: 180s
           resources:
-            limits: {cpus: "0.5", memory: "128M"}
+            limits: {cpus: "0.5", memory: 128M}
       "
     `)
   })
@@ -91,10 +91,10 @@ describe('kubeless function deploy', () => {
           source: ./f.js
           handler: f.handler
           environment: [LOG=debug, NEW=1]
-          timeout: "60s"
+          timeout: 60s
           resources:
             limits:
-              memory: "1G"
+              memory: 1G
 
         # Stays as it is.
         other: {runtime: 'node', source: ./other.js}
@@ -157,7 +157,7 @@ describe('kubeless function update and delete', () => {
         "stdout": "",
       }
     `)
-    expect(project.read('stack.yaml')).toBe(file.split('\n\n')[0] + '\n')
+    expect(project.read('stack.yaml')).toBe(`${file.split('\n\n')[0]}\n`)
   })
 })
 
@@ -196,8 +196,8 @@ describe('kubeless trigger', () => {
     expect(
       (await run('function trigger cronjob create x --function other --schedule', '61 * * * *')).stderr,
     ).toMatchInlineSnapshot(`
-      "added cron 61 * * * * to \`other\` as \`x\` (stack.yaml)
-      Try: stack up -d
+      "stack.yaml:10:77 functions.other.triggers.0.cron.schedule: \`61 * * * *\`: minute \`61\` is not within 0-59
+      1 problem in stack.yaml; nothing was changed
       "
     `)
     expect(project.read('stack.yaml')).toBe(file)

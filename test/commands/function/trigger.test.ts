@@ -44,7 +44,7 @@ describe('stack function trigger', () => {
   })
 
   it('adds one of each kind', async () => {
-    await run('add', 'resize', 'http', '/thumb', '-X', 'post', '--cors', '--auth', 'key')
+    await run('add', 'resize', 'http', '/thumb', '-X', 'post', '--cors', '--hostname', 'Shop.localhost')
     await run('add', 'resize', 'cron', '*/5 * * * *', '--timezone', 'Europe/Berlin', '--payload', 'now')
     await run('add', 'notify', 'topic', 'paid')
     expect(await run('add', 'api', 'http', '/api/v2')).toMatchInlineSnapshot(`
@@ -65,6 +65,7 @@ describe('stack function trigger', () => {
             # The old way.
             - http: /resize
             - cron: {schedule: '@hourly', name: tick}
+            - http: {path: /thumb, methods: [POST], hostname: Shop.localhost, cors: true}
             - cron: {schedule: "*/5 * * * *", timezone: Europe/Berlin, data: now}
         notify: {runtime: node, source: ., triggers: [{topic: orders}, {topic: paid}]}
       services:
@@ -110,7 +111,9 @@ describe('stack function trigger', () => {
       await refusal('add', 'resize', 'topic', 'x', '--timezone', 'UTC'),
       await refusal('add', 'resize', 'cron', 'daily'),
       await refusal('add', 'resize', 'http', '/api'),
+      await refusal('add', 'resize', 'http', '/a', '--auth', 'key'),
       await refusal('add', 'resize', 'kafka', 'x'),
+      await refusal('add', 'resize', 'htp', 'x'),
     ]).toMatchInlineSnapshot(`
       [
         "\`resize\` has no trigger \`http-2\`
@@ -122,14 +125,20 @@ describe('stack function trigger', () => {
         "\`--timezone\` says nothing of a topic trigger
       it belongs to \`cron\`
       ",
-        "added cron daily to \`resize\` (stack.yaml)
-      Try: stack up -d
-      ",
-        "stack.yaml:15:42 services.api.x-function.triggers.0.http.path: \`/api\` cannot lead here: it already leads to \`resize\`; give one of them another path, method or \`hostname\`
+        "stack.yaml:9:26 functions.resize.triggers.2.cron.schedule: \`daily\`: it has 1 field; write five (minute hour day month weekday), or six with seconds first
       1 problem in stack.yaml; nothing was changed
       ",
-        "\`kafka\` is none of: http, cron, topic
-      \`stack function trigger add --help\` explains it
+        "stack.yaml:14:42 services.api.x-function.triggers.0.http.path: \`/api\` cannot lead here: it already leads to \`resize\`; give one of them another path, method or \`hostname\`
+      1 problem in stack.yaml; nothing was changed
+      ",
+        "stack.yaml:9:32 functions.resize.triggers.2.http.auth: asks for a key, and no secret says which keys there are; write \`x-gateway: {keys: SECRET}\`; the secret has one key a line
+      1 problem in stack.yaml; nothing was changed
+      ",
+        "triggers of Kafka are not there yet
+      nothing was changed; publish to a topic of the built-in bus instead: stack function trigger add NAME topic x
+      ",
+        "\`htp\` is no kind of trigger
+      write \`http\`, \`cron\` or \`topic\`
       ",
       ]
     `)

@@ -19,8 +19,13 @@ export abstract class BrokerTrigger extends StackCommand {
 
   async run(): Promise<number> {
     const { flags } = await this.parse(BrokerTrigger)
-    throw new StackError('trigger-not-served', `triggers of ${this.broker} are not there yet`, {
-      hint: `nothing was changed; publish to a topic of the built-in bus instead: stack function trigger add NAME topic ${flags['trigger-topic']}`,
-    })
+    throw notServed(this.broker, flags['trigger-topic'])
   }
+}
+
+/** The refusal of a source that this version does not read. @param topic what of it was asked for */
+export function notServed(broker: string, topic: string): StackError {
+  return new StackError('trigger-not-served', `triggers of ${broker} are not there yet`, {
+    hint: `nothing was changed; publish to a topic of the built-in bus instead: stack function trigger add NAME topic ${topic}`,
+  })
 }

@@ -4,9 +4,16 @@ import { describeTrigger } from '../../../engine/functions/scaffold.js'
 import type { JsonObject } from '../../../engine/model/json.js'
 import { refuse } from '../../_refuse.js'
 import { EditingCommand } from '../_edit.js'
+import { notServed } from './_broker.js'
 import { parsePayload } from './_payload.js'
 
-const kinds = ['http', 'cron', 'topic']
+const brokers: { readonly [kind: string]: string } = {
+  kafka: 'Kafka',
+  nats: 'NATS',
+  redis: 'Redis',
+  rabbitmq: 'RabbitMQ',
+  s3: 'S3',
+}
 
 export default class TriggerAdd extends EditingCommand {
   static override summary = 'have a function called by requests, a schedule or a topic'
@@ -18,7 +25,7 @@ export default class TriggerAdd extends EditingCommand {
 
   static override args = {
     name: Args.string({ required: true, ignoreStdin: true, description: 'the function' }),
-    kind: Args.string({ required: true, ignoreStdin: true, options: kinds, description: 'http, cron or topic' }),
+    kind: Args.string({ required: true, ignoreStdin: true, description: 'http, cron or topic' }),
     value: Args.string({ required: true, ignoreStdin: true, description: 'a path, a schedule or the topic' }),
   }
 
@@ -58,7 +65,7 @@ export default class TriggerAdd extends EditingCommand {
       }
       case 'topic':
         return { topic: value }
-      default: {
+      case 'http': {
         const { method, hostname, cors, auth } = flags
         const methods = method?.map((each) => each.toUpperCase())
         const more = {
@@ -68,6 +75,11 @@ export default class TriggerAdd extends EditingCommand {
           ...some('auth', auth),
         }
         return { http: { path: value, ...more } }
+      }
+      default: {
+        const broker = brokers[kind]
+        if (broker !== undefined) throw notServed(broker, value)
+        throw refuse(`\`${kind}\` is no kind of trigger`, 'write `http`, `cron` or `topic`')
       }
     }
   }
