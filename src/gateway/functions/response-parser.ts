@@ -36,6 +36,12 @@ export class ResponseParser {
     this.state = 'head'
   }
 
+  /** Another connection: what came of an answer is forgotten. */
+  reset(): void {
+    this.finish()
+    this.held = empty
+  }
+
   /** Whether an answer has come whole, or none is expected. */
   get isDone(): boolean {
     return this.state === 'done'

@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { bundleGateways } from '../scripts/bundle-gateways.js'
+import type { GatewayConfig, GatewayFunction } from '../src/engine/model/gateway-config.js'
+import { type LoadResult, offerLoad } from './load.js'
+import type { Measured } from './measured.js'
+
+/** Answers a constant: what is measured is the way to it. */
+const constantFunction = `
+const { createServer } = require('node:http')
+createServer((request, response) => {
+  response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 5 })
+  response.end('hello')
+}).listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listens'))`
+
+const rounds = 5
+const secondsEach = 6
+
+/** The gateway's program and functions behind it, each a process. */
+export interface Bed {
+  readonly gatewayPort: number
+  readonly functionPorts: readonly number[]
+  readonly processes: readonly ChildProcess[]
+  close(): Promise<void>
+}
+
+/** What the gateway adds at 1,000 requests a second, and how many it passes on at most. */
+export async function measureGateway(): Promise<readonly Measured[]> {
+  const bed = await openBed(1)
+  try {
+    const direct: LoadResult[] = []
+    const through: LoadResult[] = []
+    for (let round = 0; round < rounds; round += 1) {
+      // In turns, so that what else the machine does meets both.
+      direct.push(await offerLoad({ ...steady, port: bed.functionPorts[0] ?? 0, path: '/' }))
+      through.push(await offerLoad({ ...steady, port: bed.gatewayPort, path: '/fn/f0' }))
+    }
+    const added = (percentile: string) =>
+      median(
+        direct.map(
+          ({ latency }, round) => (through[round]?.latency[percentile] ?? Number.NaN) - (latency[percentile] ?? Number.NaN),
+        ),
+      )
+    const most = await offerLoad({ ...fastest, port: bed.gatewayPort, path: '/fn/f0' })
+    const mostDirect = await offerLoad({ ...fastest, port: bed.functionPorts[0] ?? 0, path: '/' })
+    const figures = { direct: direct.map(raw), through: through.map(raw) }
+    return [
+      { name: 'gateway adds at p50, 1,000 requests/s', value: added('50'), unit: 'ms', goal: { most: 0.5 }, raw: figures },
+      { name: 'gateway adds at p99, 1,000 requests/s', value: added('99'), unit: 'ms', goal: { most: 2 }, raw: figures },
+      {
+        name: 'requests/s through the gateway',
+        value: most.rate,
+        unit: '/s',
+        goal: { least: 10_000 },
+        raw: { through: raw(most), direct: raw(mostDirect) },
+      },
+    ]
+  } finally {
+    await bed.close()
+  }
+}
+
+/** What ten functions and their gateway cost while nobody calls, after each was called. */
+export async function measureIdle(): Promise<readonly Measured[]> {
+  const bed = await openBed(10)
+  try {
+    for (const index of bed.functionPorts.keys()) await fetch(`http://127.0.0.1:${bed.gatewayPort}/fn/f${index}`)
+    await pause(6000)
+    const before = bed.processes.map(cpuMs)
+    const seconds = 20
+    await pause(seconds * 1000)
+    const used = bed.processes.map((process, index) => cpuMs(process) - (before[index] ?? 0))
+    const total = used.reduce((sum, one) => sum + one, 0)
+    return [
+      {
+        name: 'ten idle functions and the gateway',
+        value: (total / (seconds * 1000)) * 100,
+        unit: '% of a core',
+        goal: { most: 1 },
+        raw: { seconds, cpuMs: used },
+      },
+    ]
+  } finally {
+    await bed.close()
+  }
+}
+
+const steady = { host: '127.0.0.1', rate: 1000, connections: 20, seconds: secondsEach, warmUpSeconds: 2 } as const
+const fastest = { host: '127.0.0.1', rate: 'as-fast-as-possible', connections: 50, seconds: 8, warmUpSeconds: 3 } as const
+
+function raw({ answered, failed, rate, latency, generatorLateness }: LoadResult) {
+  return { answered, failed, rate, latency, generatorLateness }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+/** Processor time that a process has used, milliseconds (proc(5): utime and stime, in hundredths of a second). */
+function cpuMs({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+async function openBed(count: number): Promise<Bed> {
+  const folder = mkdtempSync(join(tmpdir(), 'stack-bench-'))
+  const bundled = await bundleGateways(process.cwd())
+  const program = join(folder, 'functions.cjs')
+  writeFileSync(program, bundled.find(({ path }) => path.endsWith('functions.cjs'))?.text ?? '')
+  writeFileSync(join(folder, 'constant.cjs'), constantFunction)
+  const functionPorts = await Promise.all(Array.from({ length: count }, freePort))
+  const gatewayPort = await freePort()
+  const config: GatewayConfig = { version: 1, project: 'bench', functions: functionPorts.map(benchFunction) }
+  writeFileSync(join(folder, 'gateway.json'), JSON.stringify(config))
+  const processes = [
+    ...functionPorts.map((port) => start(join(folder, 'constant.cjs'), { PORT: String(port) })),
+    start(program, {
+      PORT: String(gatewayPort),
+      STACK_GATEWAY_CONFIG: join(folder, 'gateway.json'),
+      STACK_GATEWAY_STATE: join(folder, 'state'),
+    }),
+  ]
+  await Promise.all(processes.map(({ stdout }) => stdout !== null && once(stdout, 'data')))
+  return {
+    gatewayPort,
+    functionPorts,
+    processes,
+    async close() {
+      for (const process of processes) process.kill('SIGKILL')
+      await Promise.all(processes.map((process) => process.exitCode ?? process.signalCode ?? once(process, 'exit')))
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function start(program: string, environment: { readonly [name: string]: string }): ChildProcess {
+  const child = spawn(process.execPath, [program], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
+  child.stdout.resume()
+  return child
+}
+
+function benchFunction(port: number, index: number): GatewayFunction {
+  return {
+    name: `f${index}`,
+    host: '127.0.0.1',
+    port,
+    timeoutMs: 30_000,
+    concurrency: 100,
+    queue: { max: 1000, waitMs: 10_000 },
+    bodyLimit: 6_291_456,
+    priority: 0,
+    routes: [],
+    methods: [],
+    auth: 'none',
+    retry: { attempts: 4, backoff: 'exponential', initialMs: 500, maxMs: 30_000, maxAgeMs: 3_600_000 },
+    deadLetter: true,
+    crons: [],
+    topics: [],
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
