@@ -1,21 +1,24 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyFixture, runCompose, runStack, type TestFolder } from '../support/run-stack.js'
-import { answerOf, settled, settledText } from '../support/settled.js'
-import { suite } from '../support/suite.js'
+import { sideBySide, suite } from '../support/suite.js'
 import { leftovers, missingImages, type TestEngine, testEngines } from '../support/test-engine.js'
+import { servesItsUsers } from './serves-its-users.js'
 import { type StackScenario, stackScenarios } from './stack-scenarios.js'
 
 const engines = await testEngines(process.env)
 
 suite('stacks as people write them', engines.length === 0 ? 'no engine answers' : undefined, () => {
   describe.each(engines)('on $name', async (engine) => {
-    for (const scenario of stackScenarios) {
+    const missing = new Map<StackScenario, string | undefined>()
+    for (const scenario of stackScenarios) missing.set(scenario, await missingImages(engine, scenario.images))
+    // Every scenario has a project and ports of its own.
+    sideBySide(stackScenarios, 3, (scenario) => {
       const title = [scenario.folder.replace('valid-', ''), ...(scenario.flags ?? [])].join(' ')
-      suite(title, await missingImages(engine, scenario.images), () =>
+      suite(title, missing.get(scenario), () =>
         lacks(engine, scenario) ? describeRefusal(engine, scenario) : describeStack(engine, scenario),
       )
-    }
+    })
   })
 })
 
@@ -62,31 +65,11 @@ function describeStack(engine: TestEngine, scenario: StackScenario): void {
     expect(up.exit, up.stderr).toBe(0)
   })
 
-  it('runs what the file declares', async () => {
-    expect(await settled(() => runningContainers(engine, project), scenario.running)).toEqual(scenario.running)
-    for (const job of scenario.jobs ?? []) expect(await settled(() => exitCodeOf(engine, project, job), 0), job).toBe(0)
+  servesItsUsers(scenario, {
+    runningContainers: () => runningContainers(engine, project),
+    exitCodeOf: (job) => exitCodeOf(engine, project, job),
+    stack,
   })
-
-  if (scenario.asks !== undefined)
-    it('answers on its ports', async () => {
-      for (const ask of scenario.asks ?? []) expect(await answerOf(ask.url, ask.answers), ask.url).toMatch(ask.answers)
-    })
-
-  if (scenario.execs !== undefined)
-    it('holds what it was given', async () => {
-      for (const { service, command, prints } of scenario.execs ?? []) {
-        const ended = await stack('exec', '-T', service, ...command)
-        expect(ended.stdout, ended.stderr).toMatch(prints)
-      }
-    })
-
-  if (scenario.logs !== undefined)
-    it('shows its output in the logs', async () => {
-      for (const [service, line] of Object.entries(scenario.logs ?? {})) {
-        const told = await settledText(async () => (await stack('logs', '--no-color', service)).stdout, line)
-        expect(told, service).toMatch(line)
-      }
-    })
 
   it('changes nothing when it is brought up again', async () => {
     const before = await containerIds(engine, project)
