@@ -9,13 +9,15 @@ describe('times of many calls', () => {
   })
 
   it('are written with two digits that count', () => {
-    expect([0.4231, 4.26, 42.4, 310.6, 1234, 61_000].map(milliseconds)).toEqual([
+    expect([0.4231, 4.26, 42.4, 310.6, 1234, 61_000, 300_000, 5_400_000].map(milliseconds)).toEqual([
       '0.42 ms',
       '4.3 ms',
       '42 ms',
       '311 ms',
       '1.2 s',
       '61 s',
+      '5 min',
+      '1.5 h',
     ])
   })
 })
