@@ -1,6 +1,7 @@
 import { bytesOf, linesOf, textOf } from '../host/http-body.js'
 import { type HttpAddress, type HttpAnswer, HttpFailure, type HttpRequest, type SendHttp } from '../host/http-client-api.js'
 import { StackError } from '../model/errors.js'
+import { callHeaders } from '../model/gateway-answers.js'
 import type { Json } from '../model/json.js'
 import type { DeadLetterChoice, EventQuery, FunctionGateway, PublishedEvent } from './function-gateway-api.js'
 
@@ -71,7 +72,7 @@ async function ask({ address, project, send, signal }: GatewayOfProject, request
   const answer = await send(address, request, signal).catch((error: unknown) => {
     throw error instanceof HttpFailure ? silent(address, project, error) : error
   })
-  const of = answer.headers['x-stack-project']
+  const of = answer.headers[callHeaders.project]
   if (of === project) return answer
   const who = of === undefined ? 'something that is no function gateway' : `the function gateway of project ${of}`
   throw new StackError('other-gateway', `on localhost:${address.port} answers ${who}, not that of ${project}`, {

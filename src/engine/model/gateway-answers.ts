@@ -129,4 +129,6 @@ export const callHeaders = {
   start: 'x-stack-start',
   /** On answers: milliseconds the function took, without waiting. */
   duration: 'x-stack-duration-ms',
+  /** On answers to `stack function ..`: whose gateway it is. */
+  project: 'x-stack-project',
 } as const

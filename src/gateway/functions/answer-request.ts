@@ -60,6 +60,7 @@ export function requestAnswerer(
     if (state.isDraining) response.shouldKeepAlive = false
     if (url.startsWith('/_/')) return answerOwn({ response, url, requestId, parts })
     if (url.startsWith('/_stack/')) {
+      response.setHeader(callHeaders.project, config.project)
       return answerAdmin({ request, response, url, requestId, parts }, () => {
         const path = callPath(url)
         const called = path === undefined ? undefined : routes.byName(path.name)
