@@ -14,6 +14,7 @@ export function supervise(settings: Settings): void {
   const supervisor = new Supervisor(settings, log)
   supervisor.begin()
   if (settings.dev) watchSource(settings.source, (file) => supervisor.replace({ type: 'changed', file }))
+  if (settings.dev) process.on('SIGHUP', () => supervisor.replace({ type: 'changed', file: '.' }))
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => supervisor.stop())
 }
 
