@@ -57,11 +57,16 @@ function callLine(line: JsonObject, name: string): DevLine | undefined {
   return {
     type: 'call',
     function: name,
-    call: [stringOf(line.method), stringOf(line.path)].filter((word) => word !== undefined).join(' '),
+    call: called(stringOf(line.message) ?? '', name),
     status: line.status,
     ms: Number(line.ms ?? 0),
     requestId: stringOf(line.requestId) ?? '',
   }
+}
+
+/** `GET /fn/resize 200` without what is said elsewhere; what came from the command line as the function saw it. */
+function called(message: string, name: string): string {
+  return message.replace(/ \d+$/, '').replace(`/_stack/functions/${name}/call`, '')
 }
 
 function placeOf(line: JsonObject, name: string, sources: SourceFolders): string {

@@ -28,8 +28,8 @@ describe('what somebody who writes functions sees of their logs', () => {
     ['api', 'Warning: not JSON', 'api     Warning: not JSON'],
     [
       'stack-gateway',
-      '{"level":"info","function":"api","method":"GET","path":"/fn/api","status":200,"ms":3.6,"requestId":"01JD"}',
-      'api     200 GET /fn/api 4 ms · request 01JD',
+      '{"level":"info","function":"api","message":"GET /_stack/functions/api/call/x 200","status":200,"ms":3.6,"requestId":"01JD"}',
+      'api     200 GET /x 4 ms · request 01JD',
     ],
   ])('%s: %s', (service, text, line) => {
     expect(shown(service, text)).toBe(line)
