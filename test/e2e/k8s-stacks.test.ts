@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { exitCodeOf, objectsOf, runningContainers, writtenOf } from '../support/cluster-objects.js'
 import { copyFixture, copyFolder, type TestFolder } from '../support/run-stack.js'
-import { answerOf, settled, settledText } from '../support/settled.js'
 import { suite } from '../support/suite.js'
 import { clusterSuite, type TestCluster } from '../support/test-cluster.js'
 import { missingImages, type TestEngine, testEngines } from '../support/test-engine.js'
 import { kubernetesTarget } from '../support/test-target.js'
+import { servesItsUsers } from './serves-its-users.js'
 import { type StackScenario, stackScenarios } from './stack-scenarios.js'
 
 /* The stacks that run on Docker, on Kubernetes: the same command lines but for `k8s`, the same answers on the same ports. */
@@ -81,31 +81,11 @@ function describeStack(engine: TestEngine, cluster: TestCluster, scenario: Stack
     folder.remove()
   })
 
-  it('runs what the file declares', async () => {
-    expect(await settled(() => runningContainers(cluster, namespace), scenario.running)).toEqual(scenario.running)
-    for (const job of scenario.jobs ?? []) expect(await settled(() => exitCodeOf(cluster, namespace, job), 0), job).toBe(0)
+  servesItsUsers(scenario, {
+    runningContainers: () => runningContainers(cluster, namespace),
+    exitCodeOf: (job) => exitCodeOf(cluster, namespace, job),
+    stack,
   })
-
-  if (scenario.asks !== undefined)
-    it('answers on its ports', async () => {
-      for (const ask of scenario.asks ?? []) expect(await answerOf(ask.url, ask.answers), ask.url).toMatch(ask.answers)
-    })
-
-  if (scenario.execs !== undefined)
-    it('holds what it was given', async () => {
-      for (const { service, command, prints } of scenario.execs ?? []) {
-        const ended = await stack('exec', '-T', service, ...command)
-        expect(ended.stdout, ended.stderr).toMatch(prints)
-      }
-    })
-
-  if (scenario.logs !== undefined)
-    it('shows its output in the logs', async () => {
-      for (const [service, line] of Object.entries(scenario.logs ?? {})) {
-        const told = await settledText(async () => (await stack('logs', '--no-color', service)).stdout, line)
-        expect(told, service).toMatch(line)
-      }
-    })
 
   it('changes no object when it is brought up again', async () => {
     const runsAgain = scenario.onKubernetes?.runsAgain ?? []
