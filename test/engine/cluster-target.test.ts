@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clusterTarget } from '../../src/engine/cluster-target.js'
-import { dockerEngine, type Machine } from '../../src/engine/engine.js'
-import { systemClock } from '../../src/engine/host/clock.js'
+import { dockerEngine } from '../../src/engine/engine.js'
 import type { Event } from '../../src/engine/model/event.js'
 import type { PortForwarder } from '../../src/engine/providers/forwarder-api.js'
 import type { LocalCluster } from '../../src/engine/providers/kubernetes/cluster-driver-api.js'
@@ -16,6 +15,7 @@ import { clusterUp, shopOf } from '../support/cluster-target.js'
 import { countedCalls } from '../support/counted-calls.js'
 import { createFakeCluster } from '../support/fake-cluster-api.js'
 import { createFakeEngine } from '../support/fake-engine-api.js'
+import { fakeMachine } from '../support/fake-machine.js'
 import { createFakeNodeHost } from '../support/fake-node-host.js'
 
 let home = ''
@@ -118,15 +118,7 @@ async function clusterRun(
   images: NonNullable<Parameters<typeof createFakeNodeHost>[0]>['images'],
 ): Promise<() => Promise<string>> {
   const project = shopOf(shop, { PASS: 'secret' })
-  const machine: Machine = {
-    root: home,
-    env: { XDG_CACHE_HOME: home },
-    platform: 'linux',
-    home,
-    cwd: home,
-    clock: systemClock,
-    node: { execPath: '/usr/bin/node', arch: 'x64', version: '22.0.0' },
-  }
+  const machine = fakeMachine(home)
   const loaded = new Set<string>()
   const host = createFakeNodeHost({
     ...(images && { images }),

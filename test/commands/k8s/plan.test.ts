@@ -6,9 +6,9 @@ import type { World } from '../../../src/commands/_world.js'
 import K8sPlan from '../../../src/commands/k8s/plan.js'
 import { openClusterToCome } from '../../../src/engine/cluster-to-come.js'
 import { dockerEngine } from '../../../src/engine/engine.js'
-import { systemClock } from '../../../src/engine/host/clock.js'
 import { StackError } from '../../../src/engine/model/errors.js'
 import { createFakeEngine } from '../../support/fake-engine-api.js'
+import { fakeMachine } from '../../support/fake-machine.js'
 import { runCommand } from '../../support/run-command.js'
 
 let folder = ''
@@ -36,15 +36,7 @@ volumes: { data: {} }
 async function planWithout(error: StackError, argv: readonly string[] = []) {
   const engine = createFakeEngine()
   engine.addImage('redis:7')
-  const machine = {
-    root: folder,
-    env: { XDG_CACHE_HOME: folder },
-    platform: 'linux',
-    home: folder,
-    cwd: folder,
-    clock: systemClock,
-    node: { execPath: '/usr/bin/node', arch: 'x64', version: '22.0.0' },
-  } as const
+  const machine = fakeMachine(folder)
   const world: Partial<World> = {
     cwd: folder,
     openCluster: () => Promise.reject(error),

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { dockerEngine } from '../../../src/engine/engine.js'
-import { systemClock } from '../../../src/engine/host/clock.js'
 import type { Service } from '../../../src/engine/model/service.js'
 import type { Stack } from '../../../src/engine/model/stack.js'
 import { type RunCommand, run } from '../../../src/engine/workflows/run.js'
 import type { RunOverrides } from '../../../src/engine/workflows/run-overrides.js'
 import { createFakeEngine, type FakeEngine } from '../../support/fake-engine-api.js'
+import { fakeMachine } from '../../support/fake-machine.js'
 import { fakeTerminal } from '../../support/fake-terminal.js'
 import { service, stack } from '../../support/lowering.js'
 
@@ -193,16 +193,7 @@ async function runIn(
   services: Stack['services'] = { web: service(web), db: service({ image: 'busybox', command: ['run the database'] }) },
 ) {
   const declared = stack(services, { name: 'shop', volumes: { data: { name: 'shop_data' } } })
-  const machine = {
-    root: process.cwd(),
-    env: {},
-    platform: 'linux',
-    home: '/home/me',
-    cwd: '/home/me',
-    clock: systemClock,
-    node: { execPath: process.execPath, arch: process.arch, version: process.version },
-  } as const
-  const docker = dockerEngine(engine, machine)
+  const docker = dockerEngine(engine, fakeMachine('/home/me'))
   const project = { stack: declared, origins: { at: () => undefined, keys: () => [] } }
   const terminal = fakeTerminal('pipes')
   const never = new AbortController().signal
