@@ -10,7 +10,7 @@ import type { Json } from './json.js'
  *   POST   /_stack/topics/TOPIC                   body: data, or a CloudEvent (binary or structured); Published
  *   GET    /_stack/topics                         TopicStatus[]
  *   GET    /_stack/events?function=&topic=&limit= EventRecord[], newest first
- *   GET    /_stack/events/stream?function=&topic= EventRecord, one a line (NDJSON), as they come
+ *   GET    /_stack/events/stream?function=&topic= EventRecord, one a line (NDJSON), as they are accepted
  *   POST   /_stack/events/ID/replay               Published
  *   GET    /_stack/dead-letters?function=         DeadLetter[], oldest first
  *   GET    /_stack/dead-letters/ID                DeadLetter with its event whole
@@ -86,7 +86,10 @@ export interface TopicStatus {
 export interface EventRecord {
   readonly id: string
   readonly at: string
-  /** What brought it: `cron:NAME/cron-1`, `topic:orders`, `async`, `function:NAME` (a destination or a returned event). */
+  /**
+   * What brought it: `cron:NAME/cron-1`, `topic:orders` (published by somebody, or returned by a function), `async`, `function:NAME` (it is a
+   * destination of that function), `replay:ID`.
+   */
   readonly from: string
   readonly function: string
   readonly state: 'waiting' | 'running' | 'delivered' | 'dead'
@@ -112,9 +115,10 @@ export interface CronStatus {
   readonly timezone: string
   readonly overlap: 'allow' | 'forbid' | 'replace'
   readonly paused: boolean
-  /** ISO 8601, the next first. */
+  /** ISO 8601, the next first; none while it is paused. */
   readonly next: readonly string[]
-  readonly last?: { readonly at: string; readonly status: number | 'skipped' }
+  /** `skipped`: the call before it was not over yet. */
+  readonly last?: { readonly at: string; readonly status: number | 'skipped' | 'running' }
 }
 
 /** Headers of calls and their answers. */
