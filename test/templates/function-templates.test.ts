@@ -8,7 +8,7 @@ import { contentTypeOf } from '../../src/engine/functions/invocation.js'
 import { fillTemplate, templateFile } from '../../src/engine/functions/scaffold.js'
 import { functionTemplates } from '../../src/engine/workflows/new-function.js'
 import { type FunctionServer, type ServerProgram, startFunctionServer } from '../support/function-server.js'
-import { missingPython, pythonServer } from '../support/python.js'
+import { missingPython, python, pythonServer } from '../support/python.js'
 import { suite } from '../support/suite.js'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -42,7 +42,7 @@ describe.each(templates.filter(({ runtime }) => runtime === 'node'))(
   },
 )
 
-suite('new Python functions', missingPython(), () => {
+suite('new Python functions', missingPython, () => {
   describe.each(templates.filter(({ runtime }) => runtime === 'python'))('from $runtime/$name', ({ runtime, name }) => {
     const folder = scaffold(runtime, name)
     answers(folder, pythonServer)
@@ -97,7 +97,9 @@ async function passesItsTest(folder: string, runtime: string): Promise<void> {
   // Where Node runs no TypeScript by itself, as before 22.18.
   const loader = test.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []
   const [command, args] =
-    runtime === 'python' ? ['python3', ['-B', '-m', 'unittest', 'discover']] : [process.execPath, [...loader, join(folder, test)]]
+    runtime === 'python'
+      ? [python ?? 'python3', ['-B', '-m', 'unittest', 'discover']]
+      : [process.execPath, [...loader, join(folder, test)]]
   const { NODE_OPTIONS, NODE_TEST_CONTEXT, VITEST, ...env } = process.env
   const { stdout, stderr } = await promisify(execFile)(command, args, { cwd: folder, env })
   expect(`${stdout}${stderr}`).toMatch(/^(# pass|ℹ pass|Ran) [1-9]/m)

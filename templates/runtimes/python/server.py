@@ -5,8 +5,8 @@ import sys
 
 
 def main() -> int:
-    # Where this folder may be of somebody else's program, nothing is left in it.
-    sys.dont_write_bytecode = True
+    # Nothing is left in this folder, nor beside the function's files.
+    sys.dont_write_bytecode = sys.pycache_prefix is None
     from stack_runtime.settings import Settings
     from stack_runtime.supervisor import Supervisor
 

@@ -12,7 +12,7 @@ _traceparent = re.compile(r'([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f
 
 
 class Call:
-    __slots__ = ('request_id', 'started', 'deadline', 'expire', 'expired', 'replaced', 'has_body', 'cancel', '_claim', '_aborted')
+    __slots__ = ('request_id', 'started', 'deadline', 'expire', 'expired', 'replaced', 'has_body', 'streams', 'cancel', '_claim', '_aborted')
 
     def __init__(self, request_id: str, timeout: float, expire: Callable[['Call'], None]) -> None:
         self.request_id = request_id
@@ -26,6 +26,8 @@ class Call:
         self.replaced = False
         #: Whether the whole request is here.
         self.has_body = False
+        #: Whether the answer is sent in parts, as they come.
+        self.streams = False
         #: Stops what can be stopped: the task of an async handler.
         self.cancel: Optional[Callable[[], object]] = None
         self._claim = threading.Lock()

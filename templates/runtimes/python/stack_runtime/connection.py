@@ -151,7 +151,9 @@ class Connection:
         """The deadline passed: the watching thread answers while the handler's thread still works."""
         service = self._service
         if not call.claim():
-            # An answer is on its way and does not end.
+            # What ended just now is on its way; what is sent in parts has to end.
+            if not call.streams:
+                return
             self._wire.abort()
             service.log.write('error', 'the deadline passed while the answer was sent', call.request_id)
             return
@@ -172,6 +174,7 @@ class Connection:
         """Parts as they come. What goes wrong on the way can only be told by an end without an end."""
         service = self._service
         stream = answer.stream
+        call.streams = True
         assert stream is not None
         first = b''
         try:

@@ -48,8 +48,9 @@ class Deadlines:
             wake_at = float('inf')
             for call in list(self.calls.values()):
                 if not call.expired and call.deadline <= now:
-                    call.abort()
+                    # Answered first: a handler that is told to stop may return at once.
                     call.expire(call)
+                    call.abort()
                 if not call.expired:
                     wake_at = min(wake_at, call.deadline)
                 elif not call.replaced:

@@ -38,7 +38,7 @@ class Log:
         for name, value in more.items():
             if value is not None:
                 line[name] = value
-        data = (json.dumps(line, ensure_ascii=False, default=str) + '\n').encode('utf-8', 'replace')
+        data = (json.dumps(line, ensure_ascii=False, default=str, separators=(',', ':')) + '\n').encode('utf-8', 'replace')
         with self._lock:
             while data:
                 try:

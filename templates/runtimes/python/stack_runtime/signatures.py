@@ -60,7 +60,7 @@ def handler_of(function: Callable[..., Any], name: str, file_stem: str, settings
     wanted = 2 if signature in ('event', 'kubeless', 'lambda', 'openfaas') else 1
     if len(parameters) != wanted and not _variadic(function):
         raise UnknownSignature(
-            '`%s` takes %d parameters; a function of signature `%s` takes %d' % (name, len(parameters), signature, wanted)
+            '`%s` takes %d, a function of signature `%s` %s' % (name, len(parameters), signature, '2 parameters' if wanted == 2 else '1 parameter')
         )
     return signature, _explicit[signature](invoke, settings)
 
