@@ -205,7 +205,7 @@ suite('the server of Python functions', missingPython, () => {
     const said = server.log.flatMap(({ requestId, level, message, logger }) =>
       requestId === 'print-1' ? [`${level} ${message}${logger === undefined ? '' : ` (${logger})`}`] : [],
     )
-    expect(said.toSorted()).toEqual(['error to the other', 'info half', 'info printed', 'warn logged 7 (shop)'])
+    expect(said.toSorted()).toEqual(['info half', 'info printed', 'warn logged 7 (shop)', 'warn to the other'])
   })
 
   it('answers 504 at the deadline that a call brings, tells the handler, and is free again', patient, async () => {

@@ -140,7 +140,8 @@ class Connection:
 
     def _failed(self, error: BaseException, call: Call) -> Answer:
         service = self._service
-        message = str(error) if isinstance(error, Unsendable) else '%s: %s' % (type(error).__name__, error)
+        # The name of a class that says nothing is left out.
+        message = str(error) if type(error) in (Unsendable, Exception) and str(error) else '%s: %s' % (type(error).__name__, error)
         if isinstance(error, SystemExit):
             message = 'the handler called sys.exit(%s)' % ('' if error.code is None else error.code)
         file, line = service.place(error)

@@ -177,7 +177,7 @@ def pick(module: ModuleType, name: str, file: str) -> Tuple[Callable[..., Any], 
     ]
     if name:
         if not hasattr(module, name):
-            raise CannotLoad('`%s` has no function `%s`: %s' % (file, name, 'it has %s' % ', '.join(own) if own else 'it has none'), file)
+            raise CannotLoad('`%s` has no function `%s`: %s' % (file, name, 'it has ' + ', '.join('`%s`' % one for one in own) if own else 'it has none'), file)
         function = getattr(module, name)
         if not callable(function):
             raise CannotLoad('`%s` of `%s` is no function but %s' % (name, file, type(function).__name__), file)
@@ -191,4 +191,4 @@ def pick(module: ModuleType, name: str, file: str) -> Tuple[Callable[..., Any], 
             return getattr(module, usual), usual
     if not own:
         raise CannotLoad('`%s` has no function' % file, file)
-    raise CannotLoad('`%s` has several functions (%s): `handler: %s.NAME` says which' % (file, ', '.join(own), file[:-3]), file)
+    raise CannotLoad('`%s` has several functions (%s): `handler: %s.NAME` says which' % (file, ', '.join('`%s`' % one for one in own), file[:-3]), file)

@@ -34,6 +34,8 @@ class Process:
         self.because = because
         self.state = 'loading'
         self.killed = False
+        #: What is told once this one answers no more requests that come.
+        self.announcement: Optional[Dict[str, Any]] = None
         self.read = b''
 
     def say(self, word: str) -> None:
@@ -172,12 +174,19 @@ class Supervisor:
                 self._log.write('error', 'a call does not end after its deadline: its process is replaced', said.get('requestId'), event='replaced')
                 self._next = self._start('blocked', False)
             return
+        if event == 'handed':
+            self._announce(process)
+            return
         process.state = event
         if event == 'loaded':
             self._deaths = 0
             if process is self._next:
                 self._switch(process)
-                self._log.write('info', 'reloaded', event='reloaded', file=process.because, ms=_milliseconds(process))
+                announcement = {'event': 'reloaded', 'file': process.because, 'ms': _milliseconds(process)}
+                if self._old and self._old[-1].state == 'loaded':
+                    self._old[-1].announcement = announcement
+                else:
+                    self._log.write('info', 'reloaded', **announcement)
             else:
                 self._log.write('info', 'ready', event='ready', signature=said['signature'], handler=said['handler'], ms=_milliseconds(process))
             return
@@ -191,6 +200,11 @@ class Supervisor:
             else:
                 # None of them works: the newer one says why.
                 self._switch(process)
+
+    def _announce(self, process: Process) -> None:
+        if process.announcement is not None:
+            self._log.write('info', 'reloaded', **process.announcement)
+            process.announcement = None
 
     def _switch(self, process: Process) -> None:
         before, self._active, self._next = self._active, process, None
@@ -248,6 +262,7 @@ class Supervisor:
         process.control.close()
         process.pulse.close()
         if process in self._old:
+            self._announce(process)
             self._old.remove(process)
             return
         how = 'signal %d' % os.WTERMSIG(status) if os.WIFSIGNALED(status) else 'exit code %d' % os.WEXITSTATUS(status)

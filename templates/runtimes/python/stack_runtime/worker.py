@@ -50,7 +50,7 @@ class Worker:
         self._woken, self._waking = os.pipe()
         self._over = threading.Event()
         self._hooks: Dict[str, Any] = {}
-        prints = [PrintedLines(self._log, 'info', 1), PrintedLines(self._log, 'error', 2)]
+        prints = [PrintedLines(self._log, 'info', 1), PrintedLines(self._log, 'warn', 2)]
         deadlines = Deadlines(inherited.pulse, self._blocked)
         self._service = Service(self._settings, self._log, deadlines, self._woken, inherited.handing, prints)
         self._prints = prints
@@ -225,6 +225,8 @@ class Worker:
             service.replaced = True
             self._takes_connections = False
             os.write(self._waking, b'.')
+            # From now on no request is answered here that comes after this was said.
+            self._tell(event='handed')
         threading.Thread(target=self._end_when_done, args=(stopping,), name='drain', daemon=True).start()
 
     def _end_when_done(self, stopping: bool) -> None:
