@@ -214,6 +214,8 @@ describe('changing', () => {
       serviceWorkload('Deployment', 'web', {
         env: { LEVEL: level },
         annotations: { 'dev.stack/fields': `{"environment.LEVEL":"${digest}"}` },
+        // With it nobody waits to see whether it stays up.
+        container: probe,
       })
     await startServices(cluster, [web('info', 'aaa')])
     await startServices(cluster, [web('debug', 'bbb')])

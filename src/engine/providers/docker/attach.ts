@@ -14,11 +14,22 @@ export function dockerAttacher(api: EngineApi): Attacher {
       const ended = api.containers.wait(handle, State.Running ? 'not-running' : 'next-exit', waiting.signal)
       ended.catch(() => {})
       const stream = await untilOpen(signal, (opening) => api.containers.attach(handle, options, opening))
-      return consoleOf(stream, {
+      const console = consoleOf(stream, {
         tty: Config.Tty,
         resize: (size) => api.containers.resize(handle, size),
-        exitCode: () => exitCodeOf(ended).finally(() => waiting.abort()),
+        exitCode: async () => {
+          // Whoever has closed the connection has detached, and waits for no code.
+          if (waiting.signal.aborted) return undefined
+          return exitCodeOf(ended).finally(() => waiting.abort())
+        },
       })
+      return {
+        ...console,
+        close() {
+          waiting.abort()
+          console.close()
+        },
+      }
     },
   }
 }
