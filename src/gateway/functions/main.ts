@@ -3,8 +3,10 @@ import type { Server } from 'node:http'
 import { type GatewayConfig, gatewayPaths, gatewayPort } from '../../engine/model/gateway-config.js'
 import { createAccessLog } from './access-log.js'
 import { callerKeys } from './caller-keys.js'
+import { openEventKeeper } from './events/event-keeper.js'
 import { createGateway } from './gateway.js'
 import { readGatewayConfig } from './read-config.js'
+import { createRequestIds } from './request-id.js'
 import { resolveHost } from './resolve-host.js'
 
 /*
@@ -13,6 +15,7 @@ import { resolveHost } from './resolve-host.js'
  */
 
 const configPath = process.env.STACK_GATEWAY_CONFIG ?? gatewayPaths.config
+const stateFolder = process.env.STACK_GATEWAY_STATE ?? gatewayPaths.state
 const port = Number(process.env.PORT ?? gatewayPort)
 /** Each is two connections and some memory. */
 const mostCalls = Number(process.env.STACK_GATEWAY_CALLS ?? 1024)
@@ -31,9 +34,10 @@ async function serve(): Promise<void> {
   const config = await readConfig()
   const keys = callerKeys(config.keyFile === undefined ? '' : await readKeys(config.keyFile))
   const gateway = createGateway({ config, keys, resolve: resolveHost, log, now: Date.now, mostCalls })
+  let closeKeeper = async () => {}
   const stop = async () => {
     say('info', 'stopping: calls in flight may end')
-    await gateway.drain(drainMs)
+    await Promise.all([gateway.drain(drainMs), closeKeeper()])
     await log.flush()
     process.exit(0)
   }
@@ -44,6 +48,17 @@ async function serve(): Promise<void> {
     'info',
     `the gateway of ${config.project} listens on port ${port}; functions: ${config.functions.map(({ name }) => name).join(', ')}`,
   )
+  const keeper = await openEventKeeper({
+    config,
+    folder: stateFolder,
+    caller: gateway.caller,
+    now: Date.now,
+    nextId: createRequestIds(Date.now),
+    random: Math.random,
+    log: say,
+  })
+  closeKeeper = () => keeper.close()
+  gateway.useKeeper(keeper)
 }
 
 async function readConfig(): Promise<GatewayConfig> {
@@ -75,6 +90,6 @@ function listen(server: Server, at: number): Promise<void> {
   })
 }
 
-function say(level: 'info' | 'error', message: string): void {
-  log.write(JSON.stringify({ time: new Date().toISOString(), level, message }))
+function say(level: 'info' | 'warn' | 'error', message: string, fields: { readonly [name: string]: string | number } = {}): void {
+  log.write(JSON.stringify({ time: new Date().toISOString(), level, message, ...fields }))
 }
