@@ -17,12 +17,14 @@ export function formatExplanation(failure: Failure, label: string, style: Style)
   return `\n${lines.filter((line) => line !== '').join('\n')}\n`
 }
 
-/** `api depends on db (stack.yaml:14). Try: stack logs db · stack up -d` */
+/** `api depends on db (stack.yaml:14). Try: stack logs db · stack up -d`; a hint in words has a line of its own. */
 function lastLine({ blocks = [], hint }: Failure, label: string): string {
   const chain = blocks.map(({ group, origin }) => {
     const place = origin === undefined ? '' : ` (${formatPlace(origin)})`
     return `${group} depends on ${label}${place}`
   })
-  const next = hint?.startsWith('stack ') ? `Try: ${hint}` : (hint ?? '')
-  return [chain.length === 0 ? '' : `${chain.join(', ')}.`, next].filter((part) => part !== '').join(' ')
+  const isCommand = hint?.startsWith('stack ') === true
+  const next = isCommand ? `Try: ${hint}` : (hint ?? '')
+  const said = [chain.length === 0 ? '' : `${chain.join(', ')}.`, next].filter((part) => part !== '')
+  return said.join(isCommand ? ' ' : '\n')
 }

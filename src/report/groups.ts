@@ -56,7 +56,9 @@ export function updateGroups(groups: Groups, event: Event): Groups {
       }))
     case 'step-skipped':
       return withStep(groups, event.step, 'skipped', (group) =>
-        group.failures.length > 0 ? group : { ...group, text: `${undone(event.step)}: ${event.because}`, output: '' },
+        group.failures.length > 0 || isWaitForUnmade(group, event.step)
+          ? group
+          : { ...group, text: `${undone(event.step)}: ${event.because}`, output: '' },
       )
     default:
       return groups
@@ -82,6 +84,11 @@ function withFailure(failures: readonly Failure[], failure: Failure): readonly F
     ...(blocks.length > 0 && { blocks: [...new Map(blocks.map((block) => [block.group, block])).values()] }),
   }
   return failures.map((each) => (each === same ? told : each))
+}
+
+/** That something was not awaited which was not even made or started, tells nothing more. */
+function isWaitForUnmade({ steps }: Group, { operation }: StepRef): boolean {
+  return operation === 'wait' && [...steps.values()].some(({ state }) => state === 'skipped')
 }
 
 export function isOver(group: Group | undefined): boolean {

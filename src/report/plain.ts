@@ -15,6 +15,7 @@ export function plainReporter(output: Output, style: Style, now: () => number): 
   let groups: Groups = new Map()
   let columns = columnsFor([])
   const failed: Group[] = []
+  let heldBack: readonly Group[] = []
   const lastLine = new Map<string, number>()
 
   function emit(event: Event): void {
@@ -30,8 +31,11 @@ export function plainReporter(output: Output, style: Style, now: () => number): 
     const group = groups.get(key)
     if (!group) return
     if (event.type === 'step-started' && !lastLine.has(key)) lastLine.set(key, now())
-    if (isOver(group) && !isOver(before.get(key))) finish(group)
-    else if (event.type === 'step-progress' && group.output !== '' && isDue(key)) {
+    if (isOver(group) && !isOver(before.get(key))) {
+      if (group.state === 'skipped' && isFailing()) heldBack = [...heldBack, group]
+      else finish(group)
+      if (!isFailing()) release()
+    } else if (event.type === 'step-progress' && group.output !== '' && isDue(key)) {
       lastLine.set(key, now())
       output.write(`    ${group.label.padEnd(columns.label)}  ${group.text}: ${group.output}\n`)
     }
@@ -39,6 +43,16 @@ export function plainReporter(output: Output, style: Style, now: () => number): 
 
   function isDue(key: string): boolean {
     return now() - (lastLine.get(key) ?? 0) >= patience
+  }
+
+  /** Whether something has failed of which a part still goes on: what is skipped for it stands below it. */
+  function isFailing(): boolean {
+    return [...groups.values()].some((group) => group.failures.length > 0 && !isOver(group))
+  }
+
+  function release(): void {
+    for (const group of heldBack) finish(group)
+    heldBack = []
   }
 
   function finish(group: Group): void {
@@ -49,6 +63,7 @@ export function plainReporter(output: Output, style: Style, now: () => number): 
   return {
     emit,
     async close() {
+      release()
       for (const group of failed) {
         for (const failure of group.failures) output.write(formatExplanation(failure, group.label, style))
       }

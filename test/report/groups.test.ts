@@ -26,6 +26,13 @@ test('what was never begun says what it waited for', () => {
   ])
 })
 
+test('what was not even made is not said not to be awaited', () => {
+  const [create, wait] = [step('create', 'api'), step('wait', 'api')]
+  expect(show([planned(create, wait), skipped(create, 'db failed'), skipped(wait, 'db failed')])).toEqual([
+    'api skipped: not created: db failed',
+  ])
+})
+
 test('what is done at the same time counts once, what is done in turn adds up', () => {
   const create = step('create', 'web')
   const [running, healthy] = [step('wait', 'web', 'container', 'running'), step('wait', 'web', 'container', 'healthy')]

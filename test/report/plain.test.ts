@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Event } from '../../src/engine/model/event.js'
+import { stepId } from '../../src/engine/model/plan.js'
 import { plainReporter } from '../../src/report/plain.js'
 import { createStyle } from '../../src/report/style.js'
 import { done, failed, planned, skipped, started, step, textOutput } from '../support/report-events.js'
@@ -85,6 +86,30 @@ describe('plain progress', () => {
       Its probe \`pg_isready\` last said (exit 2):
           localhost:5432 - no response
       Try: stack logs db
+      "
+    `)
+  })
+
+  it('tells what failed above what was skipped for it, and a hint in words on a line of its own', async () => {
+    const [api, last] = [step('start', 'api'), { ...step('wait', 'db'), id: stepId('wait again') }]
+    const failure = { code: 'x', message: 'is not in the image', hint: 'check `command` of db', blocks: [{ group: 'api' }] }
+    expect(
+      await printed(
+        planned(wait, last, api),
+        started(wait),
+        started(last),
+        failed(wait, failure, 1000),
+        skipped(api, 'waits for db to be started'),
+        failed(last, { ...failure, blocks: [] }, 1000),
+      ),
+    ).toMatchInlineSnapshot(`
+      "  plan   3 create
+        ✗ db            is not in the image               1.0s
+        - api           not started: waits for db to be started
+
+      db: is not in the image
+      api depends on db.
+      check \`command\` of db
       "
     `)
   })

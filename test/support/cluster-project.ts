@@ -22,6 +22,8 @@ export interface ClusterProject {
   /** What was printed, without what differs from run to run: times, the project's name, ids of pods and contents. */
   tidy(text: string): string
   clean(): Promise<void>
+  /** Takes its namespace and its folder away without asking `stack` to; what goes may take its time. */
+  discard(): Promise<void>
 }
 
 export function clusterProject(engine: TestEngine, cluster: TestCluster): ClusterProject {
@@ -29,6 +31,10 @@ export function clusterProject(engine: TestEngine, cluster: TestCluster): Cluste
   const name = `k8s-${folder.slice(-6).toLowerCase()}`
   const target = kubernetesTarget(engine, cluster)
   const stack = (...args: readonly string[]) => target.run(folder, args)
+  const discard = async () => {
+    await cluster.request('DELETE', `/api/v1/namespaces/stack-${name}`)
+    rmSync(folder, { recursive: true, force: true })
+  }
   return {
     name,
     namespace: `stack-${name}`,
@@ -49,8 +55,8 @@ export function clusterProject(engine: TestEngine, cluster: TestCluster): Cluste
         .trimEnd(),
     async clean() {
       await stack('down', '-v')
-      await cluster.request('DELETE', `/api/v1/namespaces/stack-${name}`)
-      rmSync(folder, { recursive: true, force: true })
+      await discard()
     },
+    discard,
   }
 }

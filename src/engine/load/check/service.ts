@@ -18,6 +18,10 @@ export function checkService(name: string, service: Service): readonly Finding[]
 
 type At = (...path: KeyPath) => KeyPath
 
+/** `[registry/]path[:tag][@digest]`, as the Distribution Specification has names and tags; in upper case only a registry may be written. */
+const imageReference =
+  /^(?:[\w.-]*[A-Z.:][\w.-]*(?::\d+)?\/|localhost(?::\d+)?\/|\[[\da-fA-F:]+\](?::\d+)?\/)?[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/
+
 function checkImage({ image, build, provider, platform }: Service, at: At): readonly Finding[] {
   if (!image && !build && !provider) {
     return [
@@ -28,6 +32,11 @@ function checkImage({ image, build, provider, platform }: Service, at: At): read
         hint: 'write `image: NAME`, or `build: .` to build it from the Dockerfile beside the file',
       },
     ]
+  }
+  if (image !== undefined && !imageReference.test(image)) {
+    const lower = image.toLowerCase()
+    const hint = imageReference.test(lower) ? `names are lower-case: write \`${lower}\`` : 'write it as `NAME:TAG`'
+    return [{ path: at('image'), code: 'invalid-image', message: `\`${image}\` is not the name of an image`, hint }]
   }
   if (build?.dockerfile !== undefined && build.dockerfile_inline !== undefined) {
     const message = '`dockerfile` and `dockerfile_inline` exclude each other'

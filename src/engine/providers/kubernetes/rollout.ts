@@ -17,14 +17,15 @@ export interface Rollout {
   readonly workload: WorkloadObject
   /** Of the newest revision. */
   readonly pods: readonly PodObject[]
-  /** Of the workload, its newest ReplicaSet and these pods; the oldest first. */
+  /** Of the workload, its newest ReplicaSet, these pods and the claims that they name; the oldest first. */
   readonly events: readonly EventObject[]
 }
 
 /** The kinds of objects that a rollout is made of. */
 export function rolloutKinds(kind: ObjectKindName): readonly ObjectKindName[] {
-  if (kind === 'pod') return [kind, 'event']
-  return kind === 'deployment' ? [kind, 'replica-set', 'pod', 'event'] : [kind, 'pod', 'event']
+  const around = ['persistent-volume-claim', 'event'] as const
+  if (kind === 'pod') return [kind, ...around]
+  return kind === 'deployment' ? [kind, 'replica-set', 'pod', ...around] : [kind, 'pod', ...around]
 }
 
 /** Finds what belongs to a workload's newest revision. Undefined: there is no such workload. */
@@ -34,13 +35,26 @@ export function rolloutOf(kind: ObjectKindName, name: string, objects: LiveObjec
   const workload = asWorkload(found)
   const newest = kind === 'deployment' ? newestReplicaSet(workload, objects) : undefined
   const owner = kind === 'deployment' ? newest?.metadata.uid : workload.metadata.uid
-  if (kind === 'pod') return { kind, workload, pods: [asPod(found)], events: eventsOf([found], objects) }
+  if (kind === 'pod') {
+    const pods = [asPod(found)]
+    return { kind, workload, pods, events: eventsOf([...pods, ...claimsOf(pods, objects)], objects) }
+  }
   const owned = [...(objects.get('pod')?.values() ?? [])]
     .map(asPod)
     .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === owner) === true)
   const pods = owned.filter((pod) => pod.metadata.deletionTimestamp === undefined && isOfRevision(pod, kind, workload, owned))
-  const events = eventsOf([workload, ...(newest === undefined ? [] : [newest]), ...pods], objects)
+  const sets = newest === undefined ? [] : [newest]
+  const events = eventsOf([workload, ...sets, ...pods, ...claimsOf(pods, objects)], objects)
   return { kind, workload, pods, events }
+}
+
+/** Why a volume is not made is told of its claim alone: a pod that waits for it says nothing. */
+function claimsOf(pods: readonly PodObject[], objects: LiveObjects): readonly Manifest[] {
+  const names = pods.flatMap(
+    ({ spec }) => spec?.volumes?.flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []) ?? [],
+  )
+  const claims = objects.get('persistent-volume-claim')
+  return [...new Set(names)].flatMap((name) => claims?.get(name) ?? [])
 }
 
 function eventsOf(concerned: readonly Manifest[], objects: LiveObjects): readonly EventObject[] {

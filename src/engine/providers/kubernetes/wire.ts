@@ -110,6 +110,8 @@ export interface PodObject extends Manifest {
     readonly reason?: string
     readonly message?: string
     readonly podIP?: string
+    /** Since when the kubelet of its node knows of it. */
+    readonly startTime?: string
     readonly conditions?: readonly Condition[]
     readonly containerStatuses?: readonly ContainerStatus[]
     readonly initContainerStatuses?: readonly ContainerStatus[]

@@ -20,6 +20,31 @@ function checkService(web: JsonObject): string {
   return check({ services: { web: { image: 'x', ...web } } })
 }
 
+describe('the name of an image', () => {
+  test('is one that registries and engines take', () => {
+    const names = ['Busybox:1.36', 'busybox:1:2', 'https://example.com/app', 'example.com/Team/app']
+    expect(names.map((image) => checkService({ image })).join('\n')).toMatchInlineSnapshot(`
+      "services.web.image: \`Busybox:1.36\` is not the name of an image; names are lower-case: write \`busybox:1.36\`
+      services.web.image: \`busybox:1:2\` is not the name of an image; write it as \`NAME:TAG\`
+      services.web.image: \`https://example.com/app\` is not the name of an image; write it as \`NAME:TAG\`
+      services.web.image: \`example.com/Team/app\` is not the name of an image; names are lower-case: write \`example.com/team/app\`"
+    `)
+  })
+
+  test.each([
+    'busybox',
+    'team/app:1',
+    'localhost/app',
+    'localhost:5000/app:1',
+    'EXAMPLE/app',
+    'ghcr.io/team/app__x/y-z:v1.2_3',
+    `redis:7@sha256:${'a'.repeat(64)}`,
+    `sha256:${'b'.repeat(64)}`,
+  ])('may be %s', (image) => {
+    expect(checkService({ image })).toBe('')
+  })
+})
+
 describe('references', () => {
   test('to anything undefined say what was meant, or how to define it', () => {
     expect(

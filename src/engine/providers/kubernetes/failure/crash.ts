@@ -1,7 +1,7 @@
 import type { Rollout } from '../rollout.js'
 import { containersOf } from '../rollout.js'
 import type { ContainerStatus, PodObject } from '../wire.js'
-import type { FailureInput, FailureSignal } from './failure-signal.js'
+import { type FailureInput, type FailureSignal, placed } from './failure-signal.js'
 
 /** So many ends in a row, and a container is not going to stay up. */
 const certainAfter = 2
@@ -27,7 +27,7 @@ function ofService(input: FailureInput, pod: PodObject, status: ContainerStatus)
   if (!isBackingOff || (status.restartCount < certainAfter && !isCertain)) return undefined
   const times = status.restartCount + 1
   const code = reason === 'OOMKilled' ? 'out-of-memory' : 'crash-loop'
-  const text = `keeps ending: ${meaning(ended, input)}, started ${times} ${times === 1 ? 'time' : 'times'}`
+  const text = `keeps ending${placed(input)}: ${meaning(ended, input)}, started ${times} ${times === 1 ? 'time' : 'times'}`
   const logs = { pod: pod.metadata.name, container: status.name, previous: true }
   return { code, text, hint: hintFor(ended, input), logs, ...(exitCode === 0 && { endedWell: true }) }
 }
@@ -39,7 +39,7 @@ function ofJob(input: FailureInput, pod: PodObject, status: ContainerStatus): Fa
   const ended = status.state?.terminated ?? status.lastState?.terminated
   if (ended === undefined || ended.exitCode === 0) return undefined
   const code = ended.reason === 'OOMKilled' ? 'out-of-memory' : 'job-failed'
-  const text = `failed: ${meaning(ended, input)}`
+  const text = `failed${placed(input)}: ${meaning(ended, input)}`
   return { code, text, hint: hintFor(ended, input), logs: { pod: pod.metadata.name, container: status.name, previous } }
 }
 

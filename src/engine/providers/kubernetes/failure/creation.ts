@@ -1,15 +1,17 @@
-import { type FailureInput, type FailureSignal, placed } from './failure-signal.js'
+import { type FailureInput, type FailureSignal, placed, timesTold } from './failure-signal.js'
 
 /** Refused once may be a race with a quota or an account that is made at the same time; refused twice is refused. */
 const certainAfter = 2
 
 /** Pods that the cluster refuses to make, or that the node refuses as soon as they come. */
 export function creation(input: FailureInput): FailureSignal | undefined {
-  const refused = input.rollout.events.find(({ reason, count = 1 }) => reason === 'FailedCreate' && count >= certainAfter)
-  if (refused !== undefined) {
+  const refusals = input.rollout.events.filter(({ reason }) => reason === 'FailedCreate')
+  const refused = refusals.at(-1)
+  if (refused !== undefined && timesTold(refusals) >= certainAfter) {
     return {
       code: 'pod-refused',
-      text: `its pods${placed(input)} are refused: ${(refused.message ?? '').replace(/^Error creating: /, '')}`,
+      text: `its pods${placed(input)} are refused`,
+      details: [{ title: 'The cluster said:', lines: [(refused.message ?? '').replace(/^.*?Error creating: /, '')] }],
       hint: 'whoever runs the cluster set that rule (a quota, Pod Security, an admission webhook)',
     }
   }

@@ -1,5 +1,6 @@
 import type { FailureDetail } from '../../../model/event.js'
 import type { Rollout } from '../rollout.js'
+import type { EventObject } from '../wire.js'
 
 /** Something that a workload will not get over by itself, told in the words of the stack. */
 export interface FailureSignal {
@@ -33,7 +34,12 @@ export interface FailureInput {
 /** One kind of failure: what it looks like on the cluster, and how it is told. */
 export type FailureRule = (input: FailureInput) => FailureSignal | undefined
 
+/** How often something was told: the cluster counts as one event only what was said in the same words. */
+export function timesTold(events: readonly EventObject[]): number {
+  return events.reduce((sum, { count = 1 }) => sum + count, 0)
+}
+
 /** ` (stack.yaml:14)`, where that is known. */
-export function placed({ place }: FailureInput): string {
+export function placed({ place }: Pick<FailureInput, 'place'>): string {
   return place === undefined ? '' : ` (${place})`
 }

@@ -13,8 +13,9 @@ export function mount(input: FailureInput): FailureSignal | undefined {
       if (timesOf(event) < certainAfter && reason !== 'ProvisioningFailed') continue
       return {
         code: 'volume-failed',
-        text: `its volume${claim}${placed(input)} cannot be made: ${message}`,
-        hint: 'check `x-k8s.storageClass` and the access modes that it offers',
+        text: `its volume${claim}${placed(input)} cannot be made`,
+        hint: 'check `x-k8s.storageClass`, and which `x-k8s.accessModes` it offers',
+        details: [{ title: 'The cluster said:', lines: [message] }],
       }
     }
     if (reason === 'FailedMount') {

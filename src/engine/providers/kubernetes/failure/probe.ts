@@ -1,7 +1,7 @@
 import type { FailureDetail } from '../../../model/event.js'
 import { annotations } from '../labels.js'
 import type { EventObject, PodObject, Probe } from '../wire.js'
-import { type FailureInput, type FailureSignal, placed } from './failure-signal.js'
+import { type FailureInput, type FailureSignal, placed, timesTold } from './failure-signal.js'
 
 /** A health check that cannot pass, or that has failed as often as it may. */
 export function probe(input: FailureInput): FailureSignal | undefined {
@@ -10,9 +10,7 @@ export function probe(input: FailureInput): FailureSignal | undefined {
       const container = pod.spec?.containers?.find((each) => each.name === name)
       const declared = container?.readinessProbe
       if (ready || state?.running === undefined || declared === undefined) continue
-      const last = unhealthy(input, pod, name).at(-1)
-      if (last === undefined) continue
-      const signal = explain(input, pod, name, { readiness: declared, startup: container?.startupProbe }, last)
+      const signal = explain(input, pod, name, { readiness: declared, startup: container?.startupProbe })
       if (signal !== undefined) return signal
     }
   }
@@ -34,9 +32,13 @@ function explain(
   pod: PodObject,
   container: string,
   { readiness, startup }: { readonly readiness: Probe; readonly startup: Probe | undefined },
-  { message = '', count = 1 }: EventObject,
 ): FailureSignal | undefined {
   const { service } = input
+  const events = unhealthy(input, pod, container)
+  const last = events.at(-1)
+  if (last === undefined) return undefined
+  const { message = '' } = last
+  const count = timesTold(events)
   const output = message.replace(/^(?:Readiness|Startup) probe (failed|errored)[^:]*: ?/, '').trim()
   const details: readonly FailureDetail[] = [
     { title: `Its probe \`${commandOf(readiness)}\` last said:`, lines: output.split('\n').slice(-10) },
@@ -54,7 +56,7 @@ function explain(
   if (count < allowed) return undefined
   return {
     code: 'unhealthy',
-    text: `unhealthy after ${count} ${count === 1 ? 'probe' : 'probes'}`,
+    text: `unhealthy after ${count} ${count === 1 ? 'probe' : 'probes'}${placed(input)}`,
     hint: `stack k8s logs ${service} · stack k8s exec ${service} sh`,
     details,
     logs: { pod: pod.metadata.name, container, previous: false },

@@ -23,7 +23,7 @@ function explain(input: FailureInput, pod: PodObject, message: string): FailureS
     code,
     text: `cannot be scheduled${placed(input)}: ${because}`,
     hint,
-    details: [{ title: 'The scheduler said:', lines: [message] }],
+    details: [{ title: 'The scheduler said:', lines: [withoutPreemption(message)] }],
   })
   const scarce = ['cpu', 'memory', 'ephemeral-storage'].filter((resource) => message.includes(`Insufficient ${resource}`))
   if (scarce.length > 0) {
@@ -47,12 +47,12 @@ function explain(input: FailureInput, pod: PodObject, message: string): FailureS
       'let it run where the volume is, or make the volume anew: stack k8s down -v',
     )
   }
-  const taint = /untolerated taint\(?s?\)? \{([^}:]+)/.exec(message)
+  const taint = /untolerated taint(?:\(s\))?(?: \{([^}:]+))?/.exec(message)
   if (taint !== null) {
     const isPressure = /pressure|not-ready|unreachable/.test(taint[1] ?? '')
     return told(
       'node-tainted',
-      `nodes refuse it: ${taint[1]}`,
+      taint[1] === undefined ? 'nodes refuse it: it does not tolerate their taints' : `nodes refuse it: ${taint[1]}`,
       isPressure ? 'the machine runs out of disk or memory: stack k8s cluster status' : '`x-k8s.tolerations` lets it run there',
     )
   }
@@ -66,6 +66,11 @@ function explain(input: FailureInput, pod: PodObject, message: string): FailureS
   if (/free ports/i.test(message))
     return told('host-port', 'its port of the node is in use', '`network_mode: host` allows one such service per node')
   return told('unschedulable', 'no node takes it', `stack k8s describe ${service}`)
+}
+
+/** Nobody has pods of another priority to give way, and no claims of devices: that they do not help explains nothing. */
+function withoutPreemption(message: string): string {
+  return message.replace(/ ?(no new claims to deallocate, )?preemption: .*$/s, '')
 }
 
 function requested({ spec }: PodObject, resource: string): number {

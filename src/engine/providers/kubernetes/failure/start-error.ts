@@ -74,13 +74,14 @@ function explain(input: FailureInput, message: string): FailureSignal {
   if (/not a directory|is a directory/i.test(message)) {
     return told(
       'mount-kind',
-      'a file is mounted over a folder, or a folder over a file',
-      `check the \`volumes\` of ${service}: ${pathIn(message)}`,
+      `of \`${mountPoint(message)}\` and what is mounted there, one is a file and the other a folder`,
+      `check \`volumes\`, \`configs\` and \`secrets\` of ${service}`,
     )
   }
   return told('start-failed', 'the node refuses it', `stack k8s describe ${service}`)
 }
 
-function pathIn(message: string): string {
-  return /(?:mounting|mount) "([^"]+)"/.exec(message)?.[1] ?? 'source and target have to be of one kind'
+/** Where in the container: the other path is one of the node. */
+function mountPoint(message: string): string {
+  return /to rootfs at "([^"]+)"/.exec(message)?.[1] ?? 'a path of its image'
 }

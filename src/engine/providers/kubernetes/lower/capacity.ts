@@ -31,8 +31,12 @@ export function missingCapacity(workloads: readonly Workload[], { facts, origins
 
 const amounts = [
   ['milliCpu', (amount: number) => `${amount / 1000} CPUs`],
-  ['memory', (amount: number) => `${Math.ceil(amount / 1024 ** 2)} MiB of memory`],
+  ['memory', (amount: number) => `${bytes(amount)} of memory`],
 ] as const
+
+function bytes(amount: number): string {
+  return amount < 1024 ** 3 ? `${Math.ceil(amount / 1024 ** 2)} MiB` : `${Number((amount / 1024 ** 3).toFixed(1))} GiB`
+}
 
 function replicasOf({ service }: ServiceInStack): number {
   return service.scale ?? service.deploy?.replicas ?? 1

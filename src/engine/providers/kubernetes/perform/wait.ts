@@ -4,6 +4,7 @@ import { kindOf, type Until } from '../../../model/need.js'
 import { formatPlace } from '../../../model/origin.js'
 import type { Operation, Step } from '../../../model/plan.js'
 import type { PerformContext } from '../../provider.js'
+import { placed } from '../failure/failure-signal.js'
 import { failureSignal } from '../failure/failure-signals.js'
 import type { FollowedObjects } from '../follow-objects.js'
 import type { KubernetesResource } from '../lower/kubernetes-resource.js'
@@ -23,8 +24,11 @@ type WaitOperation = Extract<Operation<KubernetesResource>, { readonly type: 'wa
 /** Signs that count only after a while are looked at again although nothing changed. */
 const lookAgainMs = 1000
 
-/** How long a container without a health check has to run before it counts as ready: first, and once it has ended before. */
-const settledMs = { atFirst: 1500, afterAnEnd: 12_000 }
+/**
+ * How long a container without a health check has to run before it counts as ready: first, and once it has ended before. A kubelet takes
+ * one that has ended at once for running for more than a second.
+ */
+const settledMs = { atFirst: 2500, afterAnEnd: 12_000 }
 
 /**
  * Waits, watching, until a workload is started, healthy, completed or ready.
@@ -51,7 +55,7 @@ export async function waitFor(
       if (met !== undefined) return { text: met }
       const failure = failureSignal({ ...inputOf(step), rollout, now: tools.now() })
       if (failure?.endedWell === true && until !== 'healthy' && !hasHealthcheck(rollout)) {
-        const message = 'its program ends with exit code 0, and the cluster starts it again and again'
+        const message = `its program${placed(inputOf(step))} ends with exit code 0, and the cluster starts it again and again`
         emit({ type: 'warning', group: step.group, message, hint: failure.hint })
         return { text: 'ended, exit code 0' }
       }
@@ -136,7 +140,8 @@ class Settling {
     const waits = pods.flatMap(({ metadata, spec, status }) =>
       (status?.containerStatuses ?? []).map(({ name, restartCount, state }) => {
         if (spec?.containers?.find((container) => container.name === name)?.readinessProbe !== undefined) return 0
-        if (state?.running === undefined) return restartCount === 0 ? 0 : settledMs.afterAnEnd
+        // Its workload may not know of its end yet.
+        if (state?.running === undefined) return Number.POSITIVE_INFINITY
         const key = `${metadata.uid}/${name}/${restartCount}`
         const since = this.#seen.get(key) ?? now
         this.#seen.set(key, since)

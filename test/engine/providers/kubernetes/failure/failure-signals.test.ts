@@ -46,7 +46,7 @@ describe('a container that ends', () => {
   it('keeps ending', () => {
     expect(told({ pods: backingOff(2, 1) })).toEqual({
       code: 'crash-loop',
-      text: 'keeps ending: exit code 1, started 3 times',
+      text: 'keeps ending (stack.yaml:4): exit code 1, started 3 times',
       hint: 'stack k8s logs api · stack k8s describe api',
       logs: { pod: 'api-1', container: 'api', previous: true },
     })
@@ -76,7 +76,10 @@ describe('a container that ends', () => {
     const pods = [pod([{ state: { terminated: { exitCode: 4, reason: 'Error' } } }])]
     expect(told({ kind: 'job', pods })).toBeUndefined()
     const conditions = [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] as const
-    expect(told({ kind: 'job', pods, conditions })).toMatchObject({ code: 'job-failed', text: 'failed: exit code 4' })
+    expect(told({ kind: 'job', pods, conditions })).toMatchObject({
+      code: 'job-failed',
+      text: 'failed (stack.yaml:4): exit code 4',
+    })
   })
 })
 
@@ -119,8 +122,17 @@ describe('a pod that fits nowhere', () => {
     ['pod has unbound immediate PersistentVolumeClaims', 'volume-unbound'],
     ['1 node(s) had untolerated taint {node.kubernetes.io/disk-pressure: }', 'node-tainted'],
     ["1 node(s) didn't match Pod's node affinity/selector", 'no-such-node'],
+    ["1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint(s)", 'node-tainted'],
   ])('%s', (message, code) => {
     expect(told(unschedulable(message))).toMatchObject({ code, details: [{ lines: [message] }] })
+  })
+
+  it('is told without what could give way and does not', () => {
+    const said =
+      '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No.'
+    expect(told(unschedulable(said))?.details).toEqual([
+      { title: 'The scheduler said:', lines: ['0/1 nodes are available: 1 Insufficient cpu.'] },
+    ])
   })
 
   it('may fit in a moment, when what goes just now is gone', () => {
@@ -134,8 +146,8 @@ describe('what the cluster says of a pod', () => {
     ['FailedMount', 'configmap "page" not found', 3, 'reference-missing'],
     ['FailedCreate', 'Error creating: pods "api" is forbidden: exceeded quota', 2, 'pod-refused'],
     ['ProvisioningFailed', 'access mode ReadWriteMany is not supported', 1, 'volume-failed'],
-    ['FailedPostStartHook', 'exit status 1', 1, 'hook-failed'],
     ['FailedCreatePodSandBox', 'too many open files', 1, 'node-limits'],
+    ['FailedCreatePodSandBox', 'no runtime for "gvisor" is configured', 1, 'runtime-missing'],
   ])('%s: %s', (reason, message, count, code) => {
     expect(told({ pods: [pod([])], events: [event(reason, message, count)] })?.code).toBe(code)
   })
@@ -144,11 +156,60 @@ describe('what the cluster says of a pod', () => {
     expect(told({ pods: [pod([])], events: [event('FailedMount', 'configmap "page" not found', 1)] })).toBeUndefined()
   })
 
+  it('counts also where each time is told in other words', () => {
+    const refused = ['web-1-a', 'web-1-b'].map((name) => event('FailedCreate', `Error creating: pods "${name}" is forbidden`, 1))
+    expect(told({ events: refused.slice(1) })).toBeUndefined()
+    expect(told({ events: refused })).toMatchObject({
+      code: 'pod-refused',
+      details: [{ lines: ['pods "web-1-b" is forbidden'] }],
+    })
+    const noSandbox = ['1', '2', '3', '4'].map((id) => event('FailedCreatePodSandBox', `sandbox ${id}: no network`, 1))
+    expect(told({ pods: [pod([])], events: noSandbox.slice(1) })).toBeUndefined()
+    expect(told({ pods: [pod([])], events: noSandbox })?.code).toBe('node-failed')
+  })
+
   it('names the sysctl that a node refuses', () => {
     const refused = pod([])
     const message = 'forbidden sysctl: "net.core.somaxconn" not allowlisted'
     const pods = [{ ...refused, status: { ...refused.status, phase: 'Failed' as const, reason: 'SysctlForbidden', message } }]
     expect(told({ pods })).toMatchObject({ code: 'sysctl-forbidden', text: expect.stringContaining('`net.core.somaxconn`') })
+  })
+})
+
+describe('a node that a pod was given to', () => {
+  const given = pod([], [{ type: 'PodScheduled', status: 'True', lastTransitionTime: at(0).toISOString() }])
+  const pods = [{ ...given, spec: { ...given.spec, nodeName: 'worker' }, status: { ...given.status, containerStatuses: [] } }]
+
+  it('does not answer where it takes no note of it', () => {
+    expect(told({ pods }, { now: at(19) })).toBeUndefined()
+    expect(told({ pods }, { now: at(21) })).toMatchObject({ code: 'node-failed', hint: 'stack k8s cluster status' })
+  })
+
+  it('answers where it has taken note, however long the rest takes', () => {
+    const noted = pods.map((each) => ({ ...each, status: { ...each.status, startTime: at(1).toISOString() } }))
+    expect(told({ pods: noted }, { now: at(300) })).toBeUndefined()
+  })
+})
+
+describe('a post_start hook', () => {
+  const events = [{ ...event('FailedPostStartHook', 'PostStartHook failed', 1), lastTimestamp: at(10).toISOString() }]
+
+  it('has failed, with what it wrote, once its container has ended', () => {
+    const message =
+      'Exec lifecycle hook ([sh -c migrate]) for Container "api" in Pod "api-1_shop(1)" failed - error: command \'sh -c migrate\' exited with 4: , message: "no \\"notes\\"\\nno schema\\n"'
+    const pods = [pod([{ state: { waiting: { reason: 'PostStartHookError', message } } }])]
+    expect(told({ pods, events })).toEqual({
+      code: 'hook-failed',
+      text: 'its post_start hook (stack.yaml:4) failed: exit code 4',
+      hint: 'check `post_start` of api',
+      details: [{ title: '`sh -c migrate` said:', lines: ['no "notes"', 'no schema'] }],
+    })
+  })
+
+  it('has failed where nobody tells more', () => {
+    const pods = [pod([{ state: { running: {} } }])]
+    expect(told({ pods, events }, { now: at(11) })).toBeUndefined()
+    expect(told({ pods, events }, { now: at(23) })?.text).toBe('its post_start hook (stack.yaml:4) failed')
   })
 })
 
@@ -167,9 +228,16 @@ describe('a health check', () => {
   it('has failed then, with what it last said', () => {
     expect(told(unhealthy('Readiness probe failed: refused', 3))).toMatchObject({
       code: 'unhealthy',
-      text: 'unhealthy after 3 probes',
+      text: 'unhealthy after 3 probes (stack.yaml:4)',
       details: [{ title: 'Its probe `curl -f localhost` last said:', lines: ['refused'] }],
     })
+  })
+
+  it('has failed as often where each time it says something else', () => {
+    const { pods } = unhealthy('', 0)
+    const events = ['10:00', '10:01', '10:02'].map((time) => event('Unhealthy', `Readiness probe failed: refused at ${time}`, 1))
+    expect(told({ pods, events: events.slice(1) })).toBeUndefined()
+    expect(told({ pods, events })).toMatchObject({ code: 'unhealthy', details: [{ lines: ['refused at 10:02'] }] })
   })
 
   it('is forgiven its failures during start_period, and no longer', () => {

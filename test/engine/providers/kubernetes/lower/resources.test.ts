@@ -47,7 +47,7 @@ describe('lowerResources', () => {
         {
           "code": "not-enough-capacity",
           "hint": "reserve less: deploy.resources.reservations",
-          "message": "the services reserve 2560 MiB of memory, and the nodes have 2048 MiB of memory: \`web\` 2048 MiB of memory, \`db\` 512 MiB of memory",
+          "message": "the services reserve 2.5 GiB of memory, and the nodes have 2 GiB of memory: \`web\` 2 GiB of memory, \`db\` 512 MiB of memory",
           "position": {
             "column": 3,
             "file": "/shop/stack.yaml",
