@@ -63,7 +63,18 @@ clusterSuite('a cluster of its own', (cluster) =>
       async () => {
         await project.stack('up', '-d')
         const down = await project.stack('down', '-v', '-y', '--cluster')
-        expect(project.tidy(down.stderr)).toMatchInlineSnapshot()
+        expect(project.tidy(down.stderr)).toMatchInlineSnapshot(`
+          "stack PROJECT · kind cluster \`CLUSTER\` · namespace stack-PROJECT
+
+            plan   5 remove
+            ✓ web                         removed                           0s
+            ✓ published ports             removed                           0s
+            ✓ namespace stack-PROJECT  removed                           0s
+
+          down in 0s
+          this cluster was not made by stack, so it stays; the stack is down
+          whoever made it removes it"
+        `)
         expect(await nodesOf(cluster.name)).toHaveLength(1)
       },
       2 * minutes,
