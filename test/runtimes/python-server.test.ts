@@ -1,8 +1,9 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { LogLine } from '../support/function-server.js'
-import { missingPython, type PythonFunction, startPython } from '../support/python.js'
 import { suite } from '../support/suite.js'
+import { pythonRuntime } from './runtimes.js'
+import type { FunctionProcess, LogLine } from './start-function.js'
+import { startPython } from './start-python.js'
 
 const patient = { timeout: 60_000 }
 
@@ -90,15 +91,15 @@ def handle(request):
     return {"path": request.path}
 `
 
-suite('the server of Python functions', missingPython, () => {
-  let server: PythonFunction
+suite('the server of Python functions', pythonRuntime.missing, () => {
+  let server: FunctionProcess
   beforeAll(async () => {
     server = await startPython(
       { 'main.py': handlers },
       { STACK_FUNCTION: 'shop', STACK_TIMEOUT_MS: '20000', STACK_BODY_LIMIT: '100000' },
     )
   }, 60_000)
-  afterAll(() => server.stop())
+  afterAll(() => server.kill())
 
   const shown = async (path: string, init?: RequestInit) => {
     const answer = await server.call(path, init)
@@ -144,7 +145,7 @@ suite('the server of Python functions', missingPython, () => {
         "exit: 500 application/json {"error":{"message":"the handler called sys.exit(3)","requestId":"ID"}}",
       ]
     `)
-    expect(await server.logged(({ message }) => message.startsWith('ZeroDivisionError'))).toMatchObject({
+    expect(await server.line(({ message }) => String(message).startsWith('ZeroDivisionError'))).toMatchObject({
       level: 'error',
       function: 'shop',
       file: 'main.py',
@@ -154,7 +155,7 @@ suite('the server of Python functions', missingPython, () => {
 
   it('breaks an answer off whose parts fail: its end says so', patient, async () => {
     await expect(server.call('/broken-steps').then((answer) => answer.text())).rejects.toThrow()
-    await server.logged(({ message }) => message.includes('in the middle'))
+    await server.line(({ message }) => String(message).includes('in the middle'))
   })
 
   it('gives handlers a request like that of Flask', patient, async () => {
@@ -201,10 +202,12 @@ suite('the server of Python functions', missingPython, () => {
 
   it('logs what is printed and logged with the id of the call', patient, async () => {
     await server.call('/prints', { headers: { 'x-request-id': 'print-1' } })
-    await server.logged(({ message }) => message.includes('outside of a call'))
-    const said = server.log.flatMap(({ requestId, level, message, logger }) =>
-      requestId === 'print-1' ? [`${level} ${message}${logger === undefined ? '' : ` (${logger})`}`] : [],
-    )
+    await server.line(({ message }) => String(message).includes('outside of a call'))
+    const said = server
+      .log()
+      .flatMap(({ requestId, level, message, logger }) =>
+        requestId === 'print-1' ? [`${level} ${message}${logger === undefined ? '' : ` (${logger})`}`] : [],
+      )
     expect(said.toSorted()).toEqual(['info half', 'info printed', 'warn logged 7 (shop)', 'warn to the other'])
   })
 
@@ -269,7 +272,7 @@ suite('the server of Python functions', missingPython, () => {
   })
 })
 
-suite('a Python function that comes to harm', missingPython, () => {
+suite('a Python function that comes to harm', pythonRuntime.missing, () => {
   it('is replaced where a call blocks for good, exits, or holds the interpreter', patient, async () => {
     const server = await startPython(
       {
@@ -291,21 +294,21 @@ def handle(request):
       const pid = async () => (await retried(() => server.call('/'))).text()
       const first = await pid()
       expect((await server.call('/blocks')).status).toBe(504)
-      await server.logged(({ event }) => event === 'reloaded')
+      await server.line(({ event }) => event === 'reloaded')
       const second = await pid()
       await expect(server.call('/exits')).rejects.toThrow()
       const third = await pid()
       await expect(server.call('/holds')).rejects.toThrow()
       const fourth = await pid()
       expect(new Set([first, second, third, fourth]).size).toBe(4)
-      expect(messages(server.log)).toEqual([
+      expect(messages(server.log())).toEqual([
         'a call does not end after its deadline: its process is replaced',
         'the process of the function ended with exit code 7; a new one is started',
         "the process of the function does not get on (code that keeps the interpreter's lock): it is replaced",
         'the process of the function ended with signal 9; a new one is started',
       ])
     } finally {
-      await server.stop()
+      await server.kill()
     }
   })
 
@@ -323,20 +326,22 @@ def handle(request):
     })
     const call = server.call('/').then((answer) => answer.text())
     await new Promise((resolve) => setTimeout(resolve, 300))
-    server.signal('SIGTERM')
+    const ended = server.stop('SIGTERM')
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect((await server.call('/_/ready')).status).toBe(503)
     expect(await call).toBe('done')
-    expect(await server.ended).toBe(0)
-    expect(server.log.map(({ message }) => message).filter((message) => message.startsWith('st'))).toEqual([
-      'starts with True',
-      'stops',
-    ])
-    await server.stop()
+    expect(await ended).toBe(0)
+    expect(
+      server
+        .log()
+        .map(({ message }) => String(message))
+        .filter((message) => message.startsWith('st')),
+    ).toEqual(['starts with True', 'stops'])
+    await server.kill()
   })
 
   function messages(log: readonly LogLine[]): readonly string[] {
-    return log.flatMap(({ event, message }) => (event === 'replaced' || event === 'ended' ? [message] : []))
+    return log.flatMap(({ event, message }) => (event === 'replaced' || event === 'ended' ? [String(message)] : []))
   }
 })
 

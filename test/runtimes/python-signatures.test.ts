@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { missingPython, startPython } from '../support/python.js'
 import { suite } from '../support/suite.js'
+import { pythonRuntime } from './runtimes.js'
+import { startPython } from './start-python.js'
 
 interface Case {
   readonly title: string
@@ -185,7 +186,7 @@ def other(request):
 /** A machine with much else to do. */
 const patient = { timeout: 60_000 }
 
-suite('how Python functions are called', missingPython, () => {
+suite('how Python functions are called', pythonRuntime.missing, () => {
   it.for(cases)('$title', patient, async ({ file = 'main.py', handler, environment, request = {}, signature, answer }) => {
     const server = await startPython({ [file]: handler, 'src/api/names.py': 'name = "Ada"\n' }, environment)
     try {
@@ -193,12 +194,12 @@ suite('how Python functions are called', missingPython, () => {
       const answered = await server.call(path, init)
       const text = await answered.text()
       const said = typeof answer === 'string' ? text : JSON.parse(text)
-      expect({ answer: said, signature: server.log.find(({ event }) => event === 'ready')?.signature }).toEqual({
+      expect({ answer: said, signature: server.log().find(({ event }) => event === 'ready')?.signature }).toEqual({
         answer,
         signature,
       })
     } finally {
-      await server.stop()
+      await server.kill()
     }
   })
 
@@ -224,8 +225,8 @@ suite('how Python functions are called', missingPython, () => {
         const { error } = (await ready.json()) as {
           readonly error: { readonly message: string; readonly file?: string; readonly line?: number }
         }
-        const line = server.log.find(({ event }) => event === 'load-failed')
-        await server.stop()
+        const line = server.log().find(({ event }) => event === 'load-failed')
+        await server.kill()
         expect([ready.status, call.status, line?.message, line?.file, line?.line]).toEqual([
           503,
           503,

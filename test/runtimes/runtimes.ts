@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { bundleRuntimes } from '../../scripts/bundle-runtimes.js'
+import { python } from '../support/python.js'
 import { temporaryFolder } from './temporary-folder.js'
 
 /** A runtime that is held to templates/runtimes/README.md. Its handlers are in `fixtures/<id>/<behaviour>/`; fixtures/README.md says what they do. */
@@ -14,7 +15,7 @@ export interface RuntimeUnderTest {
   readonly handlerFile: string
 }
 
-const node: RuntimeUnderTest = {
+export const nodeRuntime: RuntimeUnderTest = {
   id: 'node',
   handlerFile: 'index.js',
   async command() {
@@ -26,4 +27,11 @@ const node: RuntimeUnderTest = {
   },
 }
 
-export const runtimes: readonly RuntimeUnderTest[] = [node]
+export const pythonRuntime: RuntimeUnderTest = {
+  id: 'python',
+  ...(python === undefined && { missing: 'there is no python3 of version 3.9 or later' }),
+  handlerFile: 'main.py',
+  command: async () => [python ?? 'python3', join(process.cwd(), 'templates/runtimes/python/server.py')],
+}
+
+export const runtimes: readonly RuntimeUnderTest[] = [nodeRuntime, pythonRuntime]

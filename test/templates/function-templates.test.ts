@@ -7,12 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contentTypeOf } from '../../src/engine/functions/invocation.js'
 import { fillTemplate, templateFile } from '../../src/engine/functions/scaffold.js'
 import { functionTemplates } from '../../src/engine/workflows/new-function.js'
-import { type FunctionServer, type ServerProgram, startFunctionServer } from '../support/function-server.js'
-import { missingPython, python, pythonServer } from '../support/python.js'
+import { nodeRuntime, pythonRuntime, type RuntimeUnderTest } from '../runtimes/runtimes.js'
+import { type FunctionProcess, startFunction } from '../runtimes/start-function.js'
+import { python } from '../support/python.js'
 import { suite } from '../support/suite.js'
 
 const root = join(import.meta.dirname, '..', '..')
 const templates = functionTemplates(root)
+/** A machine with much else to do. */
+const patient = { timeout: 60_000 }
 const work = mkdtempSync(join(tmpdir(), 'stack-templates-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
@@ -35,20 +38,26 @@ describe('the templates of functions', () => {
   })
 })
 
-describe.each(templates.filter(({ runtime }) => runtime === 'node'))(
-  'a new function from $runtime/$name',
-  ({ runtime, name }) => {
-    it.concurrent('passes its own test', () => passesItsTest(scaffold(runtime, name), runtime))
-  },
-)
+const made = templates.map(({ runtime, name }) => ({ runtime, name, folder: scaffold(runtime, name) }))
+const declared = ['orders', 'invoices'].map((name) => ({
+  runtime: name === 'orders' ? 'node' : 'python',
+  name: `the stack of functions (${name})`,
+  folder: join(root, 'templates/stack/functions/functions', name),
+}))
 
-suite('new Python functions', missingPython, () => {
-  describe.each(templates.filter(({ runtime }) => runtime === 'python'))('from $runtime/$name', ({ runtime, name }) => {
-    const folder = scaffold(runtime, name)
-    answers(folder, pythonServer)
-    it('passes its own test', () => passesItsTest(folder, runtime))
+for (const runtime of [nodeRuntime, pythonRuntime]) {
+  suite(`a function in ${runtime.id}`, runtime.missing, () => {
+    let command: readonly string[]
+    beforeAll(async () => {
+      command = await runtime.command()
+    })
+    describe.each([...made, ...declared].filter((one) => one.runtime === runtime.id))('from $name', ({ name, folder }) => {
+      it.concurrent('passes its own test', patient, () => passesItsTest(folder, runtime.id))
+      // That one calls a service beside it.
+      if (!name.includes('invoices')) answers(folder, runtime, () => command)
+    })
   })
-})
+}
 
 /** What each sample event of a function is answered. */
 const answered: { readonly [event: string]: { readonly status: number; readonly type?: string; readonly body?: unknown } } = {
@@ -56,16 +65,17 @@ const answered: { readonly [event: string]: { readonly status: number; readonly 
   'person-arrived.json': { status: 200, type: 'person.greeted', body: { greeting: 'Hello, Ada!' } },
   'schedule.json': { status: 204 },
   'order-created.json': { status: 204 },
+  'order.json': { status: 200, type: 'orders.created', body: { id: 'A-7', items: [{ price: 20, count: 2 }] } },
 }
 
-function answers(folder: string, program: ServerProgram): void {
-  let server: FunctionServer
+function answers(folder: string, runtime: RuntimeUnderTest, command: () => readonly string[]): void {
+  let server: FunctionProcess
   beforeAll(async () => {
-    server = await startFunctionServer(program, folder)
-  })
-  afterAll(() => server.stop())
+    server = await startFunction(runtime, command(), 'mine', { source: folder })
+  }, patient.timeout)
+  afterAll(() => server.kill())
 
-  it.each(readdirSync(join(folder, 'events')))('answers its sample event %s', async (event) => {
+  it.each(readdirSync(join(folder, 'events')))('answers its sample event %s', patient, async (event) => {
     const body = readFileSync(join(folder, 'events', event))
     const answer = await server.call('/', { method: 'POST', body, headers: { 'content-type': contentTypeOf(body) } })
     const text = await answer.text()
