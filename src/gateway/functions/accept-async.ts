@@ -5,7 +5,6 @@ import type { EventKeeper } from './call-api.js'
 import { forwardedHead } from './call-headers.js'
 import { answerError } from './error-answer.js'
 import { failureAnswer } from './failure-answer.js'
-import { traceparentOf } from './forward-request.js'
 import { keeperFailure } from './keeper-failure.js'
 import { framingOf, readWhole } from './request-body.js'
 import { namedHeaders } from './returned-event.js'
@@ -23,6 +22,7 @@ export interface AsyncCall {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly requestId: string
+  readonly traceparent: string
   readonly path: string
   readonly prefix: string
   readonly dropped: readonly string[]
@@ -49,7 +49,7 @@ export function acceptAsync(call: AsyncCall): void {
     if (body === 'too-slow') return refuse(408, 'request-timeout', 'the body of the request did not arrive in time')
     const { method = 'GET' } = request
     const path = withoutAsync(call.path)
-    const head = forwardedHead(request, { ...call, path, traceparent: traceparentOf(request) })
+    const head = forwardedHead(request, { ...call, path })
     keeper.acceptAsync({ function: call.function, requestId, method, path, headers: headersOf(head), body }).then(
       (id) => accepted(response, id, requestId, corsHeaders),
       (error: unknown) => answerError(response, keeperFailure(error, 'the call was not accepted'), requestId, corsHeaders),

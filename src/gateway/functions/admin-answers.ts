@@ -3,7 +3,9 @@ import { callHeaders } from '../../engine/model/gateway-answers.js'
 import { adminRefusal } from './admin-guard.js'
 import type { AnswererParts } from './answer-request.js'
 import type { KeeperAnswer } from './call-api.js'
+import type { CallableFunction } from './callable-function.js'
 import { answerError } from './error-answer.js'
+import { failureAnswer } from './failure-answer.js'
 import { functionStatus } from './function-status.js'
 import { keeperFailure } from './keeper-failure.js'
 import { readWhole } from './request-body.js'
@@ -21,7 +23,7 @@ const bodyMs = 30_000
 
 /**
  * What lies under `/_stack/` (model/gateway-answers.ts).
- * @param call calls the function that the path names; false where it names none
+ * @param call calls the function that the path names; false where it names none, or asks an instance for its health
  */
 export function answerAdmin(admin: AdminRequest, call: () => boolean): void {
   const { request, response, url, requestId } = admin
@@ -51,6 +53,11 @@ export function callPath(url: string): { readonly name: string; readonly path: s
   return prefix === undefined || name === undefined ? undefined : { name, path: `${rest}${query}`, prefix }
 }
 
+/** Whether a path asks how an instance is, which is no call: it waits for no place. */
+export function isProbe(path: string): boolean {
+  return path === '/_/ready' || path === '/_/health'
+}
+
 async function answerWhole({ request, response, url, requestId, parts }: AdminRequest, body: Buffer): Promise<void> {
   const { pathname, searchParams } = new URL(url, 'http://gateway')
   const { method = 'GET', headers } = request
@@ -60,6 +67,9 @@ async function answerWhole({ request, response, url, requestId, parts }: AdminRe
     const statuses = await Promise.all(parts.functions.map((called) => functionStatus(called, keeper, now)))
     return answerJson(response, 200, statuses, requestId)
   }
+  const probe = callPath(url)
+  const probed = probe === undefined ? undefined : parts.byName.get(probe.name)
+  if (probe !== undefined && probed !== undefined) return answerProbe(response, probed, probe.path, requestId)
   const answer = await keeper?.answer({ method, path: pathname, query: searchParams, headers, body })
   if (answer === undefined) {
     const message = `the gateway has no \`${method} ${pathname}\``
@@ -67,6 +77,20 @@ async function answerWhole({ request, response, url, requestId, parts }: AdminRe
   }
   if (answer.lines === undefined) return answerJson(response, answer.status, answer.json, requestId)
   await answerLines(response, answer.status, answer.lines, requestId)
+}
+
+/** What an instance itself says about its health, which it also says while it is not ready. */
+async function answerProbe(response: ServerResponse, called: CallableFunction, path: string, requestId: string): Promise<void> {
+  const answer = await called.pool.instances.askOne(path)
+  if (answer?.type === 'answered') {
+    answer.connection.destroy()
+    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', [callHeaders.requestId]: requestId })
+    response.end(answer.text)
+    return
+  }
+  const reason =
+    answer === undefined ? 'no container of it runs' : answer.type === 'silent' ? 'it does not answer' : 'it refuses connections'
+  answerError(response, failureAnswer({ type: 'unreachable', reason }, called.definition), requestId, [])
 }
 
 function answerJson(response: ServerResponse, status: number, value: unknown, requestId: string): void {

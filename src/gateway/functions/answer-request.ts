@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { callHeaders } from '../../engine/model/gateway-answers.js'
 import type { GatewayConfig } from '../../engine/model/gateway-config.js'
 import { acceptAsync, wantsAsync } from './accept-async.js'
-import { answerAdmin, callPath } from './admin-answers.js'
+import { answerAdmin, callPath, isProbe } from './admin-answers.js'
 import type { EventKeeper } from './call-api.js'
 import type { RecordCall } from './call-record.js'
 import type { CallableFunction } from './callable-function.js'
@@ -11,7 +11,7 @@ import { isPreflight, originHeaders, preflightHeaders } from './cors.js'
 import { answerError } from './error-answer.js'
 import { forwardRequest } from './forward-request.js'
 import { answerOwn } from './own-answers.js'
-import { createRequestIds, isRequestId } from './request-id.js'
+import { isRequestId } from './request-id.js'
 import { type RequestRoute, requestRoutes } from './request-routes.js'
 
 /** What changes while the gateway runs. */
@@ -30,6 +30,8 @@ export interface AnswererParts {
   readonly state: GatewayState
   /** Unix milliseconds. */
   readonly now: () => number
+  readonly newId: () => string
+  readonly newTraceparent: () => string
   /** A call begins. */
   readonly called: () => void
 }
@@ -49,9 +51,8 @@ interface Allowed {
 export function requestAnswerer(
   parts: AnswererParts,
 ): (request: IncomingMessage, response: ServerResponse, isUpgrade: boolean) => void {
-  const { config, keys, state, now } = parts
+  const { config, keys, state, newId } = parts
   const routes = requestRoutes(config)
-  const newId = createRequestIds(now)
   return (request, response, isUpgrade) => {
     const { method = 'GET', headers } = request
     const url = targetOf(request)
@@ -64,7 +65,7 @@ export function requestAnswerer(
       return answerAdmin({ request, response, url, requestId, parts }, () => {
         const path = callPath(url)
         const called = path === undefined ? undefined : routes.byName(path.name)
-        if (path === undefined || called === undefined) return false
+        if (path === undefined || called === undefined || isProbe(path.path)) return false
         const route = { type: 'function', function: called, ...path, auth: 'none', cors: undefined } as const
         call({ request, response, requestId, route, dropped: ['stack-admin'], isUpgrade }, parts)
         return true
@@ -101,6 +102,7 @@ function call({ request, response, requestId, route, dropped, isUpgrade }: Allow
   const called = parts.byName.get(route.function.name)
   if (called === undefined) throw new Error(`${route.function.name} has a route and is no function`)
   const { path, prefix, cors } = route
+  const traceparent = traceparentOf(request) ?? parts.newTraceparent()
   if (isUpgrade || !wantsAsync(request)) {
     parts.called()
     forwardRequest({
@@ -108,6 +110,7 @@ function call({ request, response, requestId, route, dropped, isUpgrade }: Allow
       request,
       response,
       requestId,
+      traceparent,
       path,
       prefix,
       cors,
@@ -123,11 +126,17 @@ function call({ request, response, requestId, route, dropped, isUpgrade }: Allow
     answerError(response, noKeeper, requestId, corsHeaders)
     return
   }
-  acceptAsync({ function: route.function, request, response, requestId, path, prefix, dropped, corsHeaders, keeper })
+  acceptAsync({ function: route.function, request, response, requestId, traceparent, path, prefix, dropped, corsHeaders, keeper })
 }
 
 function corsOf({ cors }: RequestRoute & { readonly type: 'function' }, { headers }: IncomingMessage): readonly string[] {
   return cors === undefined ? [] : originHeaders(cors, headers.origin)
+}
+
+/** The caller's trace, where it names one. */
+function traceparentOf({ headers: { traceparent } }: IncomingMessage): string | undefined {
+  if (typeof traceparent !== 'string') return undefined
+  return /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/.test(traceparent) ? traceparent : undefined
 }
 
 /** A proxy's request names the host before the path (RFC 9112, 3.2.2). */

@@ -6,14 +6,17 @@ import type { RecordCall } from './call-record.js'
 import type { CallableFunction } from './callable-function.js'
 import { failureAnswer } from './failure-answer.js'
 import { type CallReceiver, FunctionCall } from './function-call.js'
-import { newTraceparent } from './request-id.js'
 import { namedHeaders } from './returned-event.js'
 
 /** An answer to an event is kept as the result of its call: what is larger is no result. */
 const mostAnswerBytes = 16_777_216
 
 /** Calls for events, through the same places and lines as requests. */
-export function eventCaller(byName: (name: string) => CallableFunction | undefined, record: RecordCall): EventCaller {
+export function eventCaller(
+  byName: (name: string) => CallableFunction | undefined,
+  record: RecordCall,
+  newTraceparent: () => string,
+): EventCaller {
   return {
     capacity(name) {
       const pool = byName(name)?.pool
@@ -24,7 +27,7 @@ export function eventCaller(byName: (name: string) => CallableFunction | undefin
       if (called === undefined) {
         return Promise.resolve({ type: 'unreachable', reason: `\`${call.function.name}\` is no function of this gateway` })
       }
-      return new Promise((resolve) => makeCall(called, call, signal, record, resolve))
+      return new Promise((resolve) => makeCall(called, call, eventHead(call, newTraceparent), signal, record, resolve))
     },
   }
 }
@@ -32,6 +35,7 @@ export function eventCaller(byName: (name: string) => CallableFunction | undefin
 function makeCall(
   called: CallableFunction,
   call: EventCall,
+  head: string,
   signal: AbortSignal,
   record: RecordCall,
   resolve: (outcome: CallOutcome) => void,
@@ -58,12 +62,7 @@ function makeCall(
       settle(outcomeOf(failure, message, performance.now() - startedAt), status, message)
     },
   )
-  const made = new FunctionCall(
-    called.pool,
-    { method, head: eventHead(call), body, isEvent: true, isUpgrade: false },
-    receiver,
-    startedAt,
-  )
+  const made = new FunctionCall(called.pool, { method, head, body, isEvent: true, isUpgrade: false }, receiver, startedAt)
   const abort = () => made.cancel()
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
@@ -109,7 +108,16 @@ class OutcomeReceiver implements CallReceiver {
   }
 }
 
-function eventHead({ function: { name }, method, path, headers, requestId, attempt, body }: EventCall): string {
+function eventHead(call: EventCall, newTraceparent: () => string): string {
+  const {
+    function: { name },
+    method,
+    path,
+    headers,
+    requestId,
+    attempt,
+    body,
+  } = call
   const own = new Set<string>([
     'content-length',
     'transfer-encoding',

@@ -10,7 +10,6 @@ import { cancelledStatus, type FailureAnswer, failureAnswer } from './failure-an
 import { type CallRequest, FunctionCall } from './function-call.js'
 import { type Caller, HttpReceiver } from './http-receiver.js'
 import { type Framing, framingOf, readWhole, type WholeBody } from './request-body.js'
-import { newTraceparent } from './request-id.js'
 
 /** A request that may go to its function. */
 export interface Forwarded {
@@ -18,6 +17,7 @@ export interface Forwarded {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly requestId: string
+  readonly traceparent: string
   /** As the function sees it. */
   readonly path: string
   readonly prefix: string
@@ -49,7 +49,7 @@ export function forwardRequest(forwarded: Forwarded): void {
   }
   // Who asks whether to go on is told only now: what is refused is never sent.
   if (request.headers.expect !== undefined) response.writeContinue()
-  const head = forwardedHead(request, { ...forwarded, traceparent: traceparentOf(request) })
+  const head = forwardedHead(request, forwarded)
   const start = (body: CallRequest['body']) => {
     const receiver = new HttpReceiver(called.definition, caller, forwarded.keeper)
     const { method = 'GET' } = request
@@ -97,9 +97,4 @@ function bodyFailure(body: WholeBody & string, { definition }: CallableFunction)
   if (body === 'too-large') return failureAnswer({ type: 'too-large' }, definition)
   if (body === 'cut') return failureAnswer({ type: 'cancelled' }, definition)
   return failureAnswer({ type: 'timeout', during: 'body', reason: undefined }, definition)
-}
-
-export function traceparentOf({ headers: { traceparent } }: IncomingMessage): string {
-  const isValid = typeof traceparent === 'string' && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/.test(traceparent)
-  return isValid ? traceparent : newTraceparent()
 }

@@ -1,5 +1,5 @@
 import { Instance } from './instance.js'
-import { askReadiness } from './readiness.js'
+import { askInstance, askReadiness, type InstanceAnswer } from './readiness.js'
 
 /** All addresses of a name. @throws where it has none */
 export type ResolveHost = (host: string) => Promise<readonly string[]>
@@ -72,6 +72,13 @@ export class FunctionInstances {
   async verify(): Promise<void> {
     await this.lookUp()
     await Promise.all(this.all.map((instance) => this.ask(instance)))
+  }
+
+  /** Asks an instance for a path, whether or not it is ready; undefined where none is known. */
+  async askOne(path: string): Promise<InstanceAnswer | undefined> {
+    await this.lookUp()
+    const instance = this.all.find(({ isReady }) => isReady) ?? this.all[0]
+    return instance && askInstance(instance, path)
   }
 
   /** No connection to it, or one that broke before any answer: it gets no more calls until it says that it is ready. */

@@ -13,6 +13,7 @@ import { eventCaller } from './event-caller.js'
 import { FunctionFigures } from './function-figures.js'
 import type { ResolveHost } from './function-instances.js'
 import { FunctionPool } from './function-pool.js'
+import { createTraceparents } from './request-id.js'
 import { serveAgain, upgradeResponse } from './upgrade-request.js'
 
 export interface GatewayParts {
@@ -22,6 +23,7 @@ export interface GatewayParts {
   readonly log: AccessLog
   /** Unix milliseconds. */
   readonly now: () => number
+  readonly newId: () => string
   /** Calls of all functions together at a time. */
   readonly mostCalls: number
 }
@@ -43,7 +45,7 @@ const mostHeaderBytes = 32_768
 const sweepMs = 1000
 
 /** The request half of the gateway, not listening yet. */
-export function createGateway({ config, keys, resolve, log, now, mostCalls }: GatewayParts): Gateway {
+export function createGateway({ config, keys, resolve, log, now, newId, mostCalls }: GatewayParts): Gateway {
   const admission = new CallAdmission(mostCalls)
   const functions: readonly CallableFunction[] = config.functions.map((definition) => ({
     definition,
@@ -54,7 +56,9 @@ export function createGateway({ config, keys, resolve, log, now, mostCalls }: Ga
   const record = callRecorder(log, now)
   const state: GatewayState = { isDraining: false, keeper: undefined }
   const sweeper = idleSweeper(functions)
-  const answer = requestAnswerer({ config, keys, functions, byName, record, state, now, called: sweeper.start })
+  const newTraceparent = createTraceparents()
+  const called = sweeper.start
+  const answer = requestAnswerer({ config, keys, functions, byName, record, state, now, newId, newTraceparent, called })
   const server = createServer(
     {
       keepAliveTimeout: keepAliveMs,
@@ -74,10 +78,14 @@ export function createGateway({ config, keys, resolve, log, now, mostCalls }: Ga
   server.on('clientError', answerClientError)
   return {
     server,
-    caller: eventCaller((name) => {
-      sweeper.start()
-      return byName.get(name)
-    }, record),
+    caller: eventCaller(
+      (name) => {
+        sweeper.start()
+        return byName.get(name)
+      },
+      record,
+      newTraceparent,
+    ),
     useKeeper(keeper) {
       state.keeper = keeper
     },

@@ -33,7 +33,8 @@ serve().catch(async (error: unknown) => {
 async function serve(): Promise<void> {
   const config = await readConfig()
   const keys = callerKeys(config.keyFile === undefined ? '' : await readKeys(config.keyFile))
-  const gateway = createGateway({ config, keys, resolve: resolveHost, log, now: Date.now, mostCalls })
+  const newId = createRequestIds(Date.now)
+  const gateway = createGateway({ config, keys, resolve: resolveHost, log, now: Date.now, newId, mostCalls })
   let closeKeeper = async () => {}
   const stop = async () => {
     say('info', 'stopping: calls in flight may end')
@@ -53,7 +54,7 @@ async function serve(): Promise<void> {
     folder: stateFolder,
     caller: gateway.caller,
     now: Date.now,
-    nextId: createRequestIds(Date.now),
+    nextId: newId,
     random: Math.random,
     log: say,
   })

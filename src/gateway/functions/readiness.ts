@@ -16,20 +16,37 @@ const mostBytes = 65_536
  * it answers at all.
  */
 export async function askReadiness(instance: Instance): Promise<Readiness> {
+  const answer = await askInstance(instance, '/_/ready')
+  if (answer.type === 'gone') return { type: 'not-ready' }
+  if (answer.type === 'silent') return { type: 'ready', connection: undefined }
+  if (answer.status !== 503) return { type: 'ready', connection: answer.connection }
+  answer.connection.destroy()
+  const reason = loadFailure(answer.text)
+  return reason === undefined ? { type: 'not-ready' } : { type: 'failed', reason }
+}
+
+export type InstanceAnswer =
+  | { readonly type: 'answered'; readonly status: number; readonly text: string; readonly connection: UpstreamConnection }
+  /** It took the connection, and says nothing. */
+  | { readonly type: 'silent' }
+  | { readonly type: 'gone' }
+
+/** Asks an instance for a path, whether or not it is ready. The connection is the caller's afterwards. */
+export async function askInstance(instance: Instance, path: string): Promise<InstanceAnswer> {
   const connection = await instance.open().catch(() => undefined)
-  if (connection === undefined) return { type: 'not-ready' }
+  if (connection === undefined) return { type: 'gone' }
   return new Promise((resolve) => {
     const silent = setTimeout(() => {
       connection.destroy()
-      resolve({ type: 'ready', connection: undefined })
+      resolve({ type: 'silent' })
     }, silenceMs)
+    const settle = (answer: InstanceAnswer) => {
+      clearTimeout(silent)
+      resolve(answer)
+    }
     let status = 0
     let text = ''
-    const settle = (readiness: Readiness) => {
-      clearTimeout(silent)
-      resolve(readiness)
-    }
-    const head = `GET /_/ready HTTP/1.1\r\nhost: ${instance.address}:${instance.port}\r\nuser-agent: stack-gateway\r\n\r\n`
+    const head = `GET ${path} HTTP/1.1\r\nhost: ${instance.address}:${instance.port}\r\nuser-agent: stack-gateway\r\n\r\n`
     connection.start('GET', head, undefined, {
       head(answered) {
         status = answered
@@ -37,14 +54,13 @@ export async function askReadiness(instance: Instance): Promise<Readiness> {
       body(chunk) {
         if (text.length < mostBytes) text += chunk.toString()
       },
-      complete() {
-        if (status !== 503) return settle({ type: 'ready', connection })
-        const reason = loadFailure(text)
-        settle(reason === undefined ? { type: 'not-ready' } : { type: 'failed', reason })
-      },
-      broken: () => settle({ type: 'not-ready' }),
+      complete: () => settle({ type: 'answered', status, text, connection }),
+      broken: () => settle({ type: 'gone' }),
       drained: () => {},
-      switched: () => settle({ type: 'not-ready' }),
+      switched(socket) {
+        socket.destroy()
+        settle({ type: 'gone' })
+      },
     })
   })
 }
