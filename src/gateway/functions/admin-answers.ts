@@ -76,7 +76,7 @@ async function answerWhole({ request, response, url, requestId, parts }: AdminRe
     return answerError(response, { status: 404, code: 'not-found', message }, requestId, [])
   }
   if (answer.lines === undefined) return answerJson(response, answer.status, answer.json, requestId)
-  await answerLines(response, answer.status, answer.lines, requestId)
+  await answerLines(response, answer.status, answer.lines, requestId, parts.state.draining)
 }
 
 /** What an instance itself says about its health, which it also says while it is not ready. */
@@ -109,12 +109,18 @@ async function answerLines(
   status: number,
   lines: NonNullable<KeeperAnswer['lines']>,
   requestId: string,
+  draining: AbortSignal,
 ): Promise<void> {
   response.writeHead(status, { 'content-type': 'application/x-ndjson; charset=utf-8', [callHeaders.requestId]: requestId })
   response.flushHeaders()
   const iterator = lines[Symbol.asyncIterator]()
-  // Who waits for the next line would never learn that its reader is gone.
-  response.once('close', () => void iterator.return?.())
+  // Who waits for the next line would never learn that its reader is gone, or the gateway.
+  const end = () => void iterator.return?.()
+  draining.addEventListener('abort', end, { once: true })
+  response.once('close', () => {
+    draining.removeEventListener('abort', end)
+    end()
+  })
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
     if (response.destroyed) break
     if (!response.write(`${JSON.stringify(next.value)}\n`)) {

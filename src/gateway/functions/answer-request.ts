@@ -16,7 +16,8 @@ import { type RequestRoute, requestRoutes } from './request-routes.js'
 
 /** What changes while the gateway runs. */
 export interface GatewayState {
-  isDraining: boolean
+  /** Aborts when the gateway takes no more. */
+  readonly draining: AbortSignal
   /** Absent until what was kept has been read. */
   keeper: EventKeeper | undefined
 }
@@ -58,7 +59,7 @@ export function requestAnswerer(
     const url = targetOf(request)
     const sent = headers[callHeaders.requestId]
     const requestId = typeof sent === 'string' && isRequestId(sent) ? sent : newId()
-    if (state.isDraining) response.shouldKeepAlive = false
+    if (state.draining.aborted) response.shouldKeepAlive = false
     if (url.startsWith('/_/')) return answerOwn({ response, url, requestId, parts })
     if (url.startsWith('/_stack/')) {
       response.setHeader(callHeaders.project, config.project)
@@ -117,6 +118,7 @@ function call({ request, response, requestId, route, dropped, isUpgrade }: Allow
       dropped,
       isUpgrade,
       keeper,
+      draining: parts.state.draining,
       record: parts.record,
     })
     return

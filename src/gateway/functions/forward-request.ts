@@ -26,6 +26,7 @@ export interface Forwarded {
   readonly dropped: readonly string[]
   readonly isUpgrade: boolean
   readonly keeper: EventKeeper | undefined
+  readonly draining: AbortSignal
   readonly record: RecordCall
 }
 
@@ -51,7 +52,7 @@ export function forwardRequest(forwarded: Forwarded): void {
   if (request.headers.expect !== undefined) response.writeContinue()
   const head = forwardedHead(request, forwarded)
   const start = (body: CallRequest['body']) => {
-    const receiver = new HttpReceiver(called.definition, caller, forwarded.keeper)
+    const receiver = new HttpReceiver(called.definition, caller, forwarded.keeper, forwarded.draining)
     const { method = 'GET' } = request
     const call = new FunctionCall(
       called.pool,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { GatewayConfig } from '../../engine/model/gateway-config.js'
@@ -54,7 +55,10 @@ export function createGateway({ config, keys, resolve, log, now, newId, mostCall
   }))
   const byName = new Map(functions.map((one) => [one.definition.name, one]))
   const record = callRecorder(log, now)
-  const state: GatewayState = { isDraining: false, keeper: undefined }
+  const drain = new AbortController()
+  const state: GatewayState = { draining: drain.signal, keeper: undefined }
+  // Each connection that speaks another protocol, and each who reads lines as they come, waits for it.
+  setMaxListeners(0, drain.signal)
   const sweeper = idleSweeper(functions)
   const newTraceparent = createTraceparents()
   const called = sweeper.start
@@ -90,7 +94,7 @@ export function createGateway({ config, keys, resolve, log, now, newId, mostCall
       state.keeper = keeper
     },
     async drain(patienceMs) {
-      state.isDraining = true
+      drain.abort()
       const closed = new Promise<void>((resolved) => server.close(() => resolved()))
       server.closeIdleConnections()
       await Promise.race([closed, pause(patienceMs)])

@@ -44,6 +44,7 @@ export class HttpReceiver implements CallReceiver {
     private readonly caller: Caller,
     /** Takes events that functions return. */
     private readonly keeper: EventKeeper | undefined,
+    private readonly draining: AbortSignal,
   ) {
     const { response } = caller
     response.on('close', () => this.closed())
@@ -111,7 +112,7 @@ export class HttpReceiver implements CallReceiver {
     response.detachSocket(client)
     client.write(this.switchHead, 'latin1')
     if (first.length > 0) client.write(first)
-    joinSockets(client, upstream, closed)
+    joinSockets(client, upstream, this.draining, closed)
   }
 
   private answered(headers: readonly string[], length: BodyLength): string[] {

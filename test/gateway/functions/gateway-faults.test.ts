@@ -3,7 +3,13 @@ import { request as httpRequest } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type GatewayProcess, type GatewayProgram, gatewayConfig, gatewayFunction, gatewayProgram } from '../../support/gateway-process.js'
+import {
+  type GatewayProcess,
+  type GatewayProgram,
+  gatewayConfig,
+  gatewayFunction,
+  gatewayProgram,
+} from '../../support/gateway-process.js'
 import { type StubFunction, stubFunction } from '../../support/stub-function.js'
 
 let program: GatewayProgram
@@ -104,7 +110,11 @@ describe('a function that answers garbage', () => {
   it.each([
     ['what is no HTTP', 'hello there, friend\r\n\r\n', 'its answer is no HTTP'],
     ['a header that is none', 'HTTP/1.1 200 OK\r\nbad header\r\n\r\n', 'one of its headers is none'],
-    ['a header with a character that none may have', 'HTTP/1.1 200 OK\r\na: \x01\r\ncontent-length: 0\r\n\r\n', 'Invalid character'],
+    [
+      'a header with a character that none may have',
+      'HTTP/1.1 200 OK\r\na: \x01\r\ncontent-length: 0\r\n\r\n',
+      'Invalid character',
+    ],
     ['a switch of protocols', 'HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n', 'it switched protocols without being asked to'],
   ])('%s is 502, and the next call is none the worse', async (_what, garbage, reason) => {
     const port = await bytes((socket, count) => {
