@@ -9,6 +9,7 @@ import { plan } from '../plan/plan.js'
 import { refuseApproximations } from './accounts.js'
 import { type ImagePolicy, withImagePolicy, withNamedServices, withScale } from './adjust-stack.js'
 import type { Project, Tools } from './project.js'
+import { withGateway } from './select-gateway.js'
 
 /** What `up`, `create`, `scale` and `plan` were asked for. */
 export interface RunRequest {
@@ -68,10 +69,10 @@ export async function planRun<R extends Resource>(
 }
 
 function policyOf(stack: Stack, request: RunRequest, changedVolumes: RunGoal['changedVolumes']): Policy {
-  const { until, recreate, anonymousVolumes, waitTimeout, timeout, selection, orphans } = request
+  const { until, recreate, anonymousVolumes, waitTimeout, timeout, orphans } = request
   return {
     goal: { type: 'run', until, recreate, anonymousVolumes, changedVolumes, ...(waitTimeout !== undefined && { waitTimeout }) },
-    selection,
+    selection: withGateway(stack, request.selection),
     orphans: { action: orphans, declared: Object.keys(stack.services), disabled: Object.keys(stack.disabledServices) },
     ...(timeout !== undefined && { timeout }),
   }

@@ -1,13 +1,18 @@
 import { type Applied, refer } from '../apply/apply.js'
+import { gatewayAddress } from '../functions/gateway-of-stack.js'
+import type { HttpAddress } from '../host/http-client-api.js'
 import type { Account } from '../model/account.js'
 import { exitCodes } from '../model/errors.js'
+import { gatewayService } from '../model/gateway-config.js'
 import { kindOf } from '../model/need.js'
 import type { Plan } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
+import type { Stack } from '../model/stack.js'
 import { isWorkloadKind } from '../model/workload-kinds.js'
 import { summarizeAccounts } from './accounts.js'
 import { applyRun } from './apply-run.js'
 import { type Attachment, openAttachment, stop } from './attached.js'
+import { withFunctionAddresses } from './function-addresses.js'
 import { refuseForeignProject } from './identity.js'
 import { report, seconds, warnOfKept } from './outcome.js'
 import { adjust, planRun, type RunRequest } from './plan-run.js'
@@ -18,6 +23,8 @@ export interface UpRequest extends RunRequest {
   readonly confirm?: (question: string) => Promise<boolean>
   /** `given`: by `-p` or COMPOSE_PROJECT_NAME, so that the user means it, whatever folder it was used from before. */
   readonly nameIs: 'given' | 'derived'
+  /** Waits until the gateway that calls functions takes calls, so that whoever runs `up` can call them next. Absent: nobody waits. */
+  readonly gatewayAnswers?: (address: HttpAddress, signal: AbortSignal) => Promise<void>
   /** Absent: it comes back when everything has started. */
   readonly attachment?: Attachment
 }
@@ -32,11 +39,12 @@ export interface UpResult {
  * `stack plan` prints. Events tell how it goes.
  * @throws DiagnosticsError or StackError before anything changes: another folder's project, a taken port, a missing external network.
  */
-export async function up<R extends Resource>(given: Project, request: UpRequest, tools: Tools<R>): Promise<UpResult> {
-  const begun = tools.now()
-  const { target, emit } = tools
-  const project = adjust(given, request)
+export async function up<R extends Resource>(declared: Project, request: UpRequest, given: Tools<R>): Promise<UpResult> {
+  const begun = given.now()
+  const project = adjust(declared, request)
   const { stack } = project
+  const tools = { ...given, emit: withFunctionAddresses(stack, given.emit) }
+  const { target, emit } = tools
   emit({ type: 'project', project: stack.name, target: target.title })
   const first = await planRun(project, request, tools, { images: 'with', changedVolumes: 'keep' })
   refuseForeignProject(stack, first.workingDirs, request.nameIs, tools.isFolder)
@@ -49,6 +57,7 @@ export async function up<R extends Resource>(given: Project, request: UpRequest,
   try {
     const replan = async () => (await planRun(project, request, tools, { images: 'without', changedVolumes })).plan
     const applied = plan.steps.length === 0 ? [] : await applyRun(project, plan, replan, tools)
+    await awaitGateway(stack, applied, request, tools.signal)
     const result = finish({ plan, applied, accounts, begun }, tools)
     if (request.attachment === undefined || open === undefined) return result
     const { services } = request.selection
@@ -60,6 +69,19 @@ export async function up<R extends Resource>(given: Project, request: UpRequest,
   } finally {
     await open?.close()
   }
+}
+
+async function awaitGateway<R extends Resource>(
+  stack: Stack,
+  applied: readonly Applied<R>[],
+  { gatewayAnswers, until }: UpRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const isStarted = applied.some(({ done }) => done.some(({ operation }) => operation.type === 'start' || operation.type === 'wait'))
+  const isWhole = applied.every(({ failed, interrupted }) => failed.length === 0 && !interrupted)
+  const address = gatewayService in stack.services ? gatewayAddress(stack) : undefined
+  if (gatewayAnswers === undefined || address === undefined || until === 'created' || !isStarted || !isWhole) return
+  await gatewayAnswers(address, signal)
 }
 
 /** Names of the containers that were started. */
