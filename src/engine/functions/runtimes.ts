@@ -18,30 +18,32 @@ export function parseRuntime(text: string, file: string): Runtime {
     if (typeof value !== 'string') throw new Error(`${file}: \`${key}\` is no text`)
     return value
   }
-  const probe = texts(read.probe)
-  const test = texts(read.test)
+  const texts = (key: string): readonly string[] => {
+    const items = read[key] ?? []
+    if (!isList(items) || items.some((item) => typeof item === 'object'))
+      throw new Error(`${file}: \`${key}\` is no list of texts`)
+    return items.map(String)
+  }
+  const probe = texts('probe')
+  const test = texts('test')
   return {
     id: required('id'),
     title: required('title'),
-    prefixes: texts(read.prefixes),
-    versions: texts(read.versions),
+    prefixes: texts('prefixes'),
+    versions: texts('versions'),
     defaultVersion: String(read.defaultVersion),
     baseImage: required('baseImage'),
-    handlerFiles: texts(read.handlerFiles),
+    handlerFiles: texts('handlerFiles'),
     dockerfile: required('dockerfile'),
     dependencies: isList(read.dependencies) ? read.dependencies.map(dependencyFile) : [],
     ...(typeof read.folder === 'string' && { folder: read.folder }),
     ...(probe.length > 0 && { probe }),
     ...(test.length > 0 && { test }),
-    files: texts(read.files),
+    files: texts('files'),
   }
 }
 
 function dependencyFile(value: Json): DependencyFile {
   const { file, matches, lines } = asObject(value)
   return { file: String(file), matches: String(matches), lines: String(lines) }
-}
-
-function texts(value: Json | undefined): readonly string[] {
-  return isList(value) ? value.map(String) : []
 }

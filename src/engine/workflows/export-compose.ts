@@ -68,10 +68,13 @@ function programParts(root: string, stack: Stack): readonly ProgramPart[] {
 }
 
 function filesOf({ from, to, files }: ProgramPart): readonly FolderFile[] {
-  return (files ?? filesBelow(from)).flatMap((file) => {
-    const content = readText(join(from, file))
-    return 'text' in content ? [{ path: `${to}/${file}`, text: content.text }] : []
-  })
+  const isOurs = (file: string) => files === undefined || files.some((own) => file === own || file.startsWith(`${own}/`))
+  return filesBelow(from)
+    .filter(isOurs)
+    .flatMap((file) => {
+      const content = readText(join(from, file))
+      return 'text' in content ? [{ path: `${to}/${file}`, text: content.text }] : []
+    })
 }
 
 /** The stack without what only `stack` knows, every path as `path` writes it. */

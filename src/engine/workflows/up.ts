@@ -77,7 +77,9 @@ async function awaitGateway<R extends Resource>(
   { gatewayAnswers, until }: UpRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const isStarted = applied.some(({ done }) => done.some(({ operation }) => operation.type === 'start' || operation.type === 'wait'))
+  const isStarted = applied.some(({ done }) =>
+    done.some(({ operation }) => operation.type === 'start' || operation.type === 'wait'),
+  )
   const isWhole = applied.every(({ failed, interrupted }) => failed.length === 0 && !interrupted)
   const address = gatewayService in stack.services ? gatewayAddress(stack) : undefined
   if (gatewayAnswers === undefined || address === undefined || until === 'created' || !isStarted || !isWhole) return
