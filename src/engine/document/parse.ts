@@ -19,9 +19,14 @@ import { readPlainScalar } from './plain-scalar.js'
  * Reads a YAML text: every document of it as a positioned tree, with anchors, aliases and merge keys (`<<`) resolved. Plain scalars are read as
  * Compose reads them, `!reset` and `!override` are kept as tags.
  * @param file named in positions
+ * @param shortForms tags that stand for a map with one key, by that key: `!Ref x` is `{Ref: x}` in a template of AWS
  * @returns no document where the text is no YAML; empty documents are left out.
  */
-export function parseDocuments(text: string, file: string): Checked<readonly Node[]> {
+export function parseDocuments(
+  text: string,
+  file: string,
+  shortForms: ReadonlyMap<string, string> = new Map(),
+): Checked<readonly Node[]> {
   if (text.includes('\u0000')) return failed('not-a-text', 'this is a binary file, not a text', { file, line: 1, column: 1 })
   const lines = new LineCounter()
   const documents = readYaml(text, lines)
@@ -42,7 +47,7 @@ export function parseDocuments(text: string, file: string): Checked<readonly Nod
   }
   const diagnostics: Diagnostic[] = []
   const roots = documents.flatMap((document) => {
-    const reader = new TreeReader(positionAt, diagnostics)
+    const reader = new TreeReader(positionAt, diagnostics, shortForms)
     const root = document.contents ? reader.read(document.contents, 0) : undefined
     return root && !reader.stopped && !isNull(root.node) ? [root.node] : []
   })
@@ -70,9 +75,12 @@ class TreeReader {
   /** What was read is not the whole document. */
   stopped = false
 
-  constructor(positionAt: (offset: number) => Position, diagnostics: Diagnostic[]) {
+  private readonly shortForms: ReadonlyMap<string, string>
+
+  constructor(positionAt: (offset: number) => Position, diagnostics: Diagnostic[], shortForms: ReadonlyMap<string, string>) {
     this.positionAt = positionAt
     this.diagnostics = diagnostics
+    this.shortForms = shortForms
   }
 
   read(source: Contents, level: number): Sized | undefined {
@@ -82,13 +90,15 @@ class TreeReader {
     if (isAlias(source)) return this.readAlias(source, position, level)
     const anchor = source.anchor
     if (anchor) this.anchors.set(anchor, 'open')
-    const read = isMap(source)
+    const bare = isMap(source)
       ? this.readMap(source, position, level)
       : isSeq(source)
         ? this.readList(source.items as readonly Contents[], source.tag, position, level)
         : isScalar(source)
           ? this.readScalar(source, position)
           : undefined
+    const longKey = this.shortForms.get(source.tag ?? '')
+    const read = bare && longKey !== undefined ? unfolded(bare, longKey) : bare
     if (anchor && read) this.anchors.set(anchor, read)
     if (read && !this.stopped && read.nodes > maxNodes) {
       return this.stop('too-large', 'aliases unfold this file into more than 500,000 values', position)
@@ -198,7 +208,7 @@ class TreeReader {
   private tagOf(tag: string | undefined, position: Position): { readonly tag?: Tag } {
     if (tag === '!reset') return { tag: 'reset' }
     if (tag === '!override') return { tag: 'override' }
-    if (tag?.startsWith('!')) {
+    if (tag?.startsWith('!') && !this.shortForms.has(tag)) {
       this.diagnostics.push({
         severity: 'warning',
         code: 'unknown-tag',
@@ -218,6 +228,12 @@ class TreeReader {
     this.stopped = true
     this.report(code, message, position)
   }
+}
+
+/** The long form of what a tag says in short. */
+function unfolded({ node, nodes, depth }: Sized, key: string): Sized {
+  const entries = new Map([[key, { key: node.position, value: node }]])
+  return { node: { type: 'map', entries, position: node.position }, nodes: nodes + 1, depth: depth + 1 }
 }
 
 function measure(children: readonly Sized[]): { readonly nodes: number; readonly depth: number } {

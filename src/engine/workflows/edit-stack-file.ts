@@ -4,7 +4,7 @@ import { printYaml } from '../document/print.js'
 import {
   type DeclaredFunction,
   declaredFunctions,
-  declaredServices,
+  declaredNames,
   includedFiles,
   type StackText,
   sectionFor,
@@ -27,6 +27,7 @@ export interface EditableStack {
   readonly workingDir: string
   readonly functions: readonly DeclaredFunction[]
   readonly services: readonly string[]
+  readonly secrets: readonly string[]
 }
 
 type Selection = Pick<StackRequest, 'files' | 'envFiles' | 'projectDirectory'>
@@ -39,7 +40,13 @@ export function openForEdit(selection: Selection, { cwd, env }: Pick<StackPlace,
   const { value } = findStackFiles({ selection, cwd, environment: env, read: readText, substitute })
   const paths = value.files.length > 0 ? value.files : [join(value.workingDir, 'stack.yaml')]
   const files = paths.map((path) => ({ path, text: textOf(path, value.files.length > 0) }))
-  return { files, workingDir: value.workingDir, functions: declaredFunctions(files), services: declaredServices(files) }
+  return {
+    files,
+    workingDir: value.workingDir,
+    functions: declaredFunctions(files),
+    services: declaredNames(files, 'services'),
+    secrets: declaredNames(files, 'secrets'),
+  }
 }
 
 function textOf(path: string, mustBe: boolean): string {

@@ -53,9 +53,9 @@ export function sectionFor(files: readonly StackText[]): { readonly file: StackT
   return file && { file, section: /^stack\b.*\.ya?ml$/.test(basename(file.path)) ? 'functions' : 'x-functions' }
 }
 
-/** The names of the services that files declare themselves. */
-export function declaredServices(files: readonly StackText[]): readonly string[] {
-  return files.flatMap((file) => rootsOf(file).flatMap((root) => entriesOf(root, 'services').map(([name]) => name)))
+/** The names that files declare in a section themselves. */
+export function declaredNames(files: readonly StackText[], section: 'services' | 'secrets'): readonly string[] {
+  return files.flatMap((file) => rootsOf(file).flatMap((root) => entriesOf(root, section).map(([name]) => name)))
 }
 
 /** The paths of the files that a file includes, as they are written, each with its place. */
