@@ -1,3 +1,5 @@
+import type { DependencyCondition } from './service.js'
+
 declare const resourceIdBrand: unique symbol
 
 /** `<kind>/<key>`: `container/web-1`, `network/default`, `volume/data`, `image/web`. Unique within a project. */
@@ -18,6 +20,13 @@ export function kindOf(id: ResourceId): string {
  * code 0. `ready`: healthy where it has a health check, running otherwise (`up --wait`).
  */
 export type Until = 'exists' | 'started' | 'healthy' | 'completed' | 'ready'
+
+/** What Compose's `depends_on` waits for. */
+export const untilByCondition: Readonly<Record<DependencyCondition, Until>> = {
+  service_started: 'started',
+  service_healthy: 'healthy',
+  service_completed_successfully: 'completed',
+}
 
 /** What a resource waits for before it is created or started, and what becomes of it when that thing changes. */
 export interface Need {

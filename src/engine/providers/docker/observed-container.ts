@@ -1,5 +1,5 @@
 import { parseFieldDigests } from '../../model/fields.js'
-import { type Need, resourceId, type Until } from '../../model/need.js'
+import { type Need, resourceId, untilByCondition } from '../../model/need.js'
 import type { Health, Observed } from '../../model/observed.js'
 import { labels } from './lower/labels.js'
 import type { ContainerSummary } from './wire/container.js'
@@ -75,12 +75,6 @@ function exitCodeOf(status: string): number | undefined {
   return match === null ? undefined : Number(match[1])
 }
 
-const untilByCondition: Readonly<Record<string, Until>> = {
-  service_started: 'started',
-  service_healthy: 'healthy',
-  service_completed_successfully: 'completed',
-}
-
 /** `db:service_healthy:true,cache:service_started:false`, as Compose writes it, read as needs of the containers that exist. */
 function parseNeeds(label: string, places: readonly Place[]): readonly Need[] {
   return label.split(',').flatMap((entry) => {
@@ -90,10 +84,15 @@ function parseNeeds(label: string, places: readonly Place[]): readonly Need[] {
       .map(
         ({ key }): Need => ({
           id: resourceId('container', key),
-          until: untilByCondition[condition] ?? 'started',
+          until: isCondition(condition) ? untilByCondition[condition] : 'started',
           follows: restart === 'true' ? 'restart' : 'no',
           required: true,
         }),
       )
   })
+}
+
+/** What other versions of Compose write may be another word. */
+function isCondition(text: string): text is keyof typeof untilByCondition {
+  return Object.hasOwn(untilByCondition, text)
 }

@@ -1,7 +1,7 @@
 import type { DockerFacts } from '../../../model/docker-facts.js'
 import { imageName } from '../../../model/image-name.js'
-import { type Need, resourceId, type Until } from '../../../model/need.js'
-import type { DependencyCondition, Service } from '../../../model/service.js'
+import { type Need, resourceId, untilByCondition } from '../../../model/need.js'
+import type { Service } from '../../../model/service.js'
 import type { Stack } from '../../../model/stack.js'
 import { folderIds } from './bind-sources.js'
 import { replicaCount } from './container-names.js'
@@ -27,12 +27,6 @@ export function containerNeeds(
     ...folderIds(service, facts).map(exists),
     ...dependencies(stack, service, new Set(references.map((reference) => reference.service))),
   ]
-}
-
-const untilByCondition: Record<DependencyCondition, Until> = {
-  service_started: 'started',
-  service_healthy: 'healthy',
-  service_completed_successfully: 'completed',
 }
 
 /** `livesIn`: services whose container ids stand in this one's body, so that it is replaced with them. */

@@ -1,15 +1,9 @@
-import { type Need, resourceId, type Until } from '../../../model/need.js'
-import type { Dependency, DependencyCondition } from '../../../model/service.js'
+import { type Need, resourceId, untilByCondition } from '../../../model/need.js'
+import type { Dependency } from '../../../model/service.js'
 import { hasHealthcheck } from './health.js'
 import type { ServiceInStack } from './service-in-stack.js'
 import type { WorkloadDraft } from './workload-objects.js'
 import { objectKindOf, type Workload } from './workloads.js'
-
-const untilByCondition: Record<DependencyCondition, Until> = {
-  service_started: 'started',
-  service_healthy: 'healthy',
-  service_completed_successfully: 'completed',
-}
 
 /** What a workload's services depend on, as the workloads that run it. What runs in the same Pod starts with it. */
 export function dependencyNeeds(workload: Workload, drafts: readonly WorkloadDraft[]): readonly Need[] {
