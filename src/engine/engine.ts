@@ -272,7 +272,7 @@ async function nodeStandIns(api: EngineApi, machine: Machine): Promise<StandInFi
 }
 
 async function registryAuth(machine: Machine, image: string) {
-  const { registryOf } = await import('./providers/docker/image-reference.js')
+  const { registryOf } = await import('./model/image-reference.js')
   return (await credentials(machine))(registryOf(image))
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseImageReference, registryOf } from '../../../../src/engine/providers/docker/image-reference.js'
+import { parseImageReference, registryOf } from '../../../src/engine/model/image-reference.js'
 
 describe('an image reference', () => {
   test.each([

@@ -1,7 +1,7 @@
+import { parseImageReference } from '../../model/image-reference.js'
 import type { ContainerApi, ImageApi, NetworkApi, VolumeApi } from './engine-api.js'
 import type { EngineCall, EngineCaller } from './engine-caller.js'
 import { EngineError } from './engine-error.js'
-import { parseImageReference } from './image-reference.js'
 import { jsonLines } from './json-lines.js'
 import { translateConnectionError, translateMessage } from './translate-error.js'
 import type { ImageProgress } from './wire/image.js'

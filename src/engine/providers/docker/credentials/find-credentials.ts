@@ -1,7 +1,7 @@
 import type { Processes } from '../../../host/process.js'
+import { dockerHub } from '../../../model/image-reference.js'
 import { type DockerConfig, readDockerConfig } from '../connection/docker-config.js'
 import type { Surroundings } from '../connection/surroundings.js'
-import { dockerHub } from '../image-reference.js'
 import type { RegistryAuth } from '../wire/image.js'
 import { askCredentialHelper } from './ask-credential-helper.js'
 import { storedCredentials } from './stored-credentials.js'

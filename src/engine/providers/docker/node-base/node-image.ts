@@ -1,4 +1,4 @@
-import { dockerHub, parseImageReference, registryOf } from '../image-reference.js'
+import { dockerHub, parseImageReference, registryOf } from '../../../model/image-reference.js'
 
 export const nodeBaseRepository = 'stack-node-base'
 

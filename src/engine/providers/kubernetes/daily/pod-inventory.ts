@@ -1,3 +1,4 @@
+import { parseImageReference } from '../../../model/image-reference.js'
 import type { ContainerState } from '../../../model/observed.js'
 import type { ContainerImage, ProcessList, RunningProject, ServiceContainer } from '../../../model/service-container.js'
 import type { Inventory } from '../../provider.js'
@@ -73,18 +74,13 @@ async function nodes({ api }: DailyTools, signal: AbortSignal | undefined): Prom
 /** As the nodes list it: they know names and size, not when it was made. */
 function nodeImage(reference: string, imageId: string, nodes: readonly NodeObject[]): ContainerImage {
   const digest = /sha256:[0-9a-f]+/.exec(imageId)?.[0] ?? imageId
-  const { repository, tag } = splitReference(reference)
+  const { repository, tag = 'latest' } = parseImageReference(reference)
   const names = new Set([reference, `docker.io/library/${repository}:${tag}`, `docker.io/${repository}:${tag}`])
   const held = nodes
     .flatMap(({ status: { images = [], nodeInfo } = {} }) => images.map((image) => ({ ...image, nodeInfo })))
     .find((image) => image.names?.some((name) => names.has(name) || (digest !== '' && name.endsWith(digest))))
   const { operatingSystem = 'linux', architecture = '' } = held?.nodeInfo ?? nodes[0]?.status?.nodeInfo ?? {}
   return { id: digest, repository, tag, platform: `${operatingSystem}/${architecture}`, size: held?.sizeBytes ?? 0 }
-}
-
-function splitReference(reference: string): { readonly repository: string; readonly tag: string } {
-  const [, repository = reference, tag = 'latest'] = /^(.*?)(?::([^:/@]+))?(?:@.*)?$/.exec(reference) ?? []
-  return { repository, tag }
 }
 
 /** Images rarely hold a `ps`; what the kernel shows is there for every shell. */

@@ -1,4 +1,5 @@
 import { imageName } from '../../../model/image-name.js'
+import { parseImageReference } from '../../../model/image-reference.js'
 import { type Need, resourceId } from '../../../model/need.js'
 import type { Stack } from '../../../model/stack.js'
 import type { NodeImageResource } from './kubernetes-resource.js'
@@ -44,7 +45,7 @@ export function imageReference(of: ServiceInStack): string {
   if (delivery === 'push' && registry !== undefined) return inRegistry(registry, source, contentTag(of))
   const isTagged = delivery === 'load' && (isBuilt(source, of.stack) || source.includes('@'))
   const content = isTagged ? contentTag(of) : undefined
-  return content === undefined ? source : `${split(source).repository}:${content}`
+  return content === undefined ? source : `${parseImageReference(source).repository}:${content}`
 }
 
 /** What Pods name of the images that a stack builds, where nobody has tagged them by content. */
@@ -56,7 +57,7 @@ export function builtImageNames(stack: Stack, { registry }: KubernetesSettings):
 }
 
 function inRegistry(registry: string, source: string, content: string | undefined): string {
-  const { repository, tag = 'latest' } = split(source)
+  const { repository, tag = 'latest' } = parseImageReference(source)
   return `${registry}/${repository.slice(repository.lastIndexOf('/') + 1)}:${content ?? tag}`
 }
 
@@ -83,12 +84,4 @@ function deliveryOf({ stack, name, service, context }: ServiceInStack): NodeImag
 /** 12 hex digits of its id. */
 function contentTag({ image, context }: ServiceInStack): string | undefined {
   return context.imageTags === 'declared' ? undefined : image?.id.replace(/^sha256:/, '').slice(0, 12)
-}
-
-/** `localhost:5000/team/api:1` -> `localhost:5000/team/api` and `1`; a digest is left out. */
-function split(reference: string): { readonly repository: string; readonly tag?: string } {
-  const [named = reference] = reference.split('@')
-  const colon = named.lastIndexOf(':')
-  if (colon <= named.lastIndexOf('/')) return { repository: named }
-  return { repository: named.slice(0, colon), tag: named.slice(colon + 1) }
 }

@@ -1,3 +1,4 @@
+import { parseImageReference } from '../../../model/image-reference.js'
 import { isObject, type Json, type JsonObject } from '../../../model/json.js'
 import { podTemplateOf } from './pod-template.js'
 import { publishedOf } from './published.js'
@@ -47,13 +48,8 @@ export function serviceValues(objects: readonly RenderedObject[]): ReadonlyMap<s
 }
 
 export function imageValues(reference: string): ImageValues {
-  const [named = reference, digest] = reference.split('@')
-  const colon = named.lastIndexOf(':')
-  const hasTag = colon > named.lastIndexOf('/')
-  return {
-    repository: hasTag ? named.slice(0, colon) : named,
-    ...(digest !== undefined ? { digest } : { tag: hasTag ? named.slice(colon + 1) : 'latest' }),
-  }
+  const { repository, tag = 'latest', digest } = parseImageReference(reference)
+  return { repository, ...(digest !== undefined ? { digest } : { tag }) }
 }
 
 function replicasOf(spec: unknown): number | undefined {
