@@ -5,6 +5,7 @@ import { checkDestinations } from './destinations.js'
 import { checkKeys } from './keys.js'
 import { checkNames } from './names.js'
 import { checkRoutes } from './routes.js'
+import { checkScale } from './scale.js'
 import { checkSchedules } from './schedules.js'
 import { checkTimes } from './times.js'
 
@@ -15,6 +16,7 @@ export function checkFunctions(functions: readonly ResolvedFunction[], document:
     ...checkDestinations(functions),
     ...checkRoutes(functions),
     ...checkKeys(functions, document),
+    ...functions.flatMap(checkScale),
     ...functions.flatMap(checkSchedules),
     ...functions.flatMap(checkTimes),
   ]

@@ -36,6 +36,7 @@ describe('what functions say is checked with its place', () => {
     ['a key that nobody knows', 'triggers: [{http: {path: /x, auth: key}}]'],
     ['scaling to zero', 'scale: {min: 0, max: 3}'],
     ['less at most than at least', 'scale: {min: 3, max: 1}'],
+    ['a metric that nobody counts', 'scale: {min: 1, max: 5, metric: rps, target: 100}'],
     ['a network that there is not', 'networks: [inner]'],
     ['a host network', 'network_mode: host'],
     ['a signature that there is not', 'signature: cloudevents'],
