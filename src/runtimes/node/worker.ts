@@ -18,7 +18,7 @@ import type { SupervisorMessage, WorkerMessage } from './supervision/worker-mess
 
 /**
  * The process that holds the handler and listens.
- * @param replaces whether another worker serves until this one has loaded: it listens only then
+ * @param replaces whether another worker serves until this one has loaded: it loads when it is told to, and listens only then
  */
 export async function work(settings: Settings, runtimeFolder: string, replaces: boolean): Promise<void> {
   const calls = new AsyncLocalStorage<Call>()
@@ -32,13 +32,18 @@ export async function work(settings: Settings, runtimeFolder: string, replaces: 
   const guard = guardProcess({ settings, server, calls, log, onUnfit: () => send({ type: 'ending' }) })
 
   let loaded: Loaded | undefined
+  let loadNow = () => {}
+  const wanted = new Promise<void>((resolve) => {
+    loadNow = resolve
+  })
   const end = async (ended: Promise<void>) => {
     await Promise.race([ended, wait(settings.timeoutMs + 1000)])
     await stopModule(loaded, settings, log)
     guard.exit(0)
   }
   process.on('message', (message: SupervisorMessage) => {
-    if (message.type === 'failure') {
+    if (message.type === 'load') loadNow()
+    else if (message.type === 'failure') {
       if (server.state.type === 'failed') server.become({ type: 'failed', failure: message.failure })
     } else if (message.type === 'drain') void end(server.drain())
     else {
@@ -47,7 +52,7 @@ export async function work(settings: Settings, runtimeFolder: string, replaces: 
     }
   })
 
-  if (!replaces) await server.listen()
+  await (replaces ? wanted : server.listen())
   if (settings.inspect && !replaces) await openInspector(settings.inspect, log)
   try {
     loaded = await guard.whileLoading(() => load(settings, runtimeFolder))

@@ -2,11 +2,17 @@ import { readFileSync } from 'node:fs'
 import nodeModule from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { frameworkPackage, isTypeScript, moduleFormat, standInModule } from '../modules/stand-in-modules.js'
+import {
+  frameworkPackage,
+  isTypeScript,
+  moduleFormat,
+  needsMoreThanStripping,
+  standInModule,
+} from '../modules/stand-in-modules.js'
 import { stripped } from '../modules/stripped.js'
 
 /**
- * Teaches this process's module loading what user code may expect: TypeScript where this Node strips no types itself, and a stand-in for the
+ * Teaches this process's module loading what user code may expect: TypeScript as far as this Node does not take it itself, and a stand-in for the
  * Functions Framework where it is not installed.
  */
 export function prepareModules(entry: string, runtimeFolder: string): void {
@@ -50,9 +56,10 @@ function registerHooks(register: NonNullable<ModuleInternals['registerHooks']>, 
       }
     },
     load(url, context, next) {
-      if (strips || !url.startsWith('file:') || !isTypeScript(url)) return next(url, context)
+      if (!url.startsWith('file:') || !isTypeScript(url)) return next(url, context)
       const path = fileURLToPath(url)
       const source = readFileSync(path, 'utf8')
+      if (strips && !needsMoreThanStripping(source)) return next(url, context)
       return { format: moduleFormat(path, source), source: stripped(path, source, runtimeFolder), shortCircuit: true }
     },
   })

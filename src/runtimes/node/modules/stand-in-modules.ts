@@ -33,6 +33,15 @@ export function isTypeScript(path: string): boolean {
   return /\.[cm]?ts$/.test(path)
 }
 
+/** Whether a TypeScript source has what types cannot merely be taken out of: enums, namespaces, parameter properties, `import x = ..`. */
+export function needsMoreThanStripping(source: string): boolean {
+  return (
+    /^\s*(?:export\s+)?(?:declare\s+)?(?:const\s+)?(?:enum|namespace|module)\s+[\w$.]+\s*\{/m.test(source) ||
+    /constructor\s*\([^)]*\b(?:public|private|protected|readonly|override)\s+[\w$]/.test(source) ||
+    /^\s*(?:import\s+[\w$]+\s*=|export\s*=)/m.test(source)
+  )
+}
+
 /** How a TypeScript file is to be loaded: by its extension, the nearest package.json, or what it is written in. */
 export function moduleFormat(path: string, source: string): 'module' | 'commonjs' {
   if (path.endsWith('.mts')) return 'module'

@@ -33,6 +33,8 @@ class Supervisor {
   readonly #log: JsonLog
   #current: Worker | undefined
   #next: Replacement | undefined
+  /** Started ahead of need in dev mode: the start of a process is most of what a reload takes. */
+  #spare: Worker | undefined
   #stopping = false
   /** How often in a row a worker ended before it served for a while. */
   #early = 0
@@ -53,13 +55,10 @@ class Supervisor {
   replace(cause: Cause): void {
     if (this.#stopping) return
     this.#next?.worker.process.kill('SIGKILL')
-    const worker = this.#fork('1')
+    const worker = this.#spare ?? this.#forkReplacement()
+    this.#spare = undefined
     this.#next = { worker, cause, since: performance.now() }
-    worker.on('exit', (code, signal) => {
-      if (this.#current === worker) this.#ended(worker, code, signal, Number.POSITIVE_INFINITY)
-      else if (this.#next?.worker === worker) this.#replacementFailed({ message: `the new process ${ending(code, signal)}` })
-      else this.#endWithLast()
-    })
+    this.#tell(worker, { type: 'load' })
   }
 
   /** Lets all workers end their calls, and ends with the last; at once where it is told so again. */
@@ -69,6 +68,24 @@ class Supervisor {
     for (const worker of this.#workers()) this.#tell(worker, { type: 'drain' })
     setTimeout(() => process.exit(1), this.#settings.timeoutMs + 5000).unref()
     this.#endWithLast()
+  }
+
+  #forkReplacement(): Worker {
+    const worker = this.#fork('1')
+    worker.on('exit', (code, signal) => {
+      if (this.#spare === worker) this.#spare = undefined
+      if (this.#current === worker) this.#ended(worker, code, signal, Number.POSITIVE_INFINITY)
+      else if (this.#next?.worker === worker) this.#replacementFailed({ message: `the new process ${ending(code, signal)}` })
+      else this.#endWithLast()
+    })
+    return worker
+  }
+
+  #keepSpare(): void {
+    if (!this.#settings.dev) return
+    setTimeout(() => {
+      if (!this.#stopping) this.#spare ??= this.#forkReplacement()
+    }, 100)
   }
 
   #fork(replaces: string): Worker {
@@ -87,9 +104,11 @@ class Supervisor {
     switch (message.type) {
       case 'serving':
         if (this.#next?.worker === worker) this.#takeOver(this.#next)
+        this.#keepSpare()
         return
       case 'failed':
         if (this.#next?.worker === worker) this.#replacementFailed(message.failure)
+        this.#keepSpare()
         return
       case 'ending':
         if (this.#current === worker && this.#next === undefined) this.replace({ type: 'ending' })

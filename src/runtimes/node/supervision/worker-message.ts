@@ -14,6 +14,8 @@ export type WorkerMessage =
 
 /** What a supervisor tells its worker. */
 export type SupervisorMessage =
+  /** To one that was started ahead of need: load the handler, and take over. */
+  | { readonly type: 'load' }
   /** Another worker took over: end calls, hand on what comes over connections that are still open, end. */
   | { readonly type: 'retire' }
   /** The container is to stop. */
