@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../host/http-client-api.js'
+import { callHeaders } from '../model/gateway-answers.js'
 import type { Json } from '../model/json.js'
 
 /** A call of a function as somebody words it on a command line. */
@@ -28,6 +29,8 @@ export interface EventWish {
 
 /** The request that makes an invocation. A CloudEvent travels in binary form: its attributes as `ce-` headers. */
 export function invocationRequest({ path, query, data, event, answer, ...rest }: Invocation): HttpRequest {
+  const shaped = rest.method !== undefined || path !== '/' || query.length > 0 || rest.headers.length > 0
+  const dataAlone = data !== undefined && event === undefined && !shaped
   const search = query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')
   const own = Object.fromEntries(rest.headers.map(([name, value]) => [name.toLowerCase(), value]))
   const contentType = rest.contentType ?? own['content-type'] ?? (data === undefined ? undefined : contentTypeOf(data))
@@ -37,6 +40,7 @@ export function invocationRequest({ path, query, data, event, answer, ...rest }:
     headers: {
       ...(contentType !== undefined && { 'content-type': contentType }),
       ...(event && eventHeaders(event)),
+      ...(dataAlone && { [callHeaders.invoke]: '1' }),
       ...(answer === 'later' && { prefer: 'respond-async' }),
       ...own,
     },

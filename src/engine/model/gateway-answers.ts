@@ -129,6 +129,8 @@ export const callHeaders = {
   deadline: 'x-stack-deadline-ms',
   /** On calls of events: 1 for the first try. */
   attempt: 'x-stack-attempt',
+  /** On calls: `1` where the data is all that was said, as `stack function invoke NAME -d` does; a Lambda handler is given it as its event then. */
+  invoke: 'x-stack-invoke',
   /** On answers: `warm`, or `held` where the call waited for an instance. */
   start: 'x-stack-start',
   /** On answers: milliseconds the function took, without waiting. */
