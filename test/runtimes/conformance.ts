@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { suite } from '../support/suite.js'
 import { type RuntimeUnderTest, runtimes } from './runtimes.js'
 import { type FunctionProcess, startFunction, type Wishes } from './start-function.js'
@@ -16,6 +16,8 @@ export interface Bench {
 export function conformance(name: string, body: (bench: Bench) => void): void {
   for (const runtime of runtimes) {
     suite(`${name} in ${runtime.id}`, runtime.missing, () => {
+      // Each test starts processes, on a machine that may be busy.
+      vi.setConfig({ testTimeout: 20_000, hookTimeout: 20_000 })
       let command: readonly string[]
       const running: FunctionProcess[] = []
       beforeAll(async () => {
@@ -43,6 +45,7 @@ export function conformance(name: string, body: (bench: Bench) => void): void {
           }
         },
       })
+      vi.resetConfig()
     })
   }
 }

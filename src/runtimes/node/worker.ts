@@ -112,7 +112,8 @@ async function openInspector({ host, port }: NonNullable<Settings['inspect']>, l
     } catch {
       // Told below, by the absence of its URL.
     }
-    if (inspector.url() !== undefined) return log.write('info', `a debugger may attach at ${host}:${port}`, { event: 'inspect' })
+    const url = inspector.url()
+    if (url !== undefined) return log.write('info', `a debugger may attach at ${new URL(url).host}`, { event: 'inspect' })
     await wait(100)
   }
   log.write('warn', `no debugger: ${host}:${port} is in use`)

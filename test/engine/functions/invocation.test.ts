@@ -14,6 +14,13 @@ describe('a call worded on a command line', () => {
     expect(invocationRequest({ ...plain, method: 'DELETE' }).method).toBe('DELETE')
   })
 
+  it('says so where the data is all that was said', () => {
+    const marked = (invocation: Partial<Invocation>) =>
+      'x-stack-invoke' in invocationRequest({ ...plain, data: bytes('1'), ...invocation }).headers
+    expect(marked({})).toBe(true)
+    expect([marked({ path: '/a' }), marked({ method: 'PUT' }), marked({ query: [['a', 'b']] })]).toEqual([false, false, false])
+  })
+
   it('escapes its query and keeps the one in the path', () => {
     const query = [['q', 'a b&c'] as const]
     expect(invocationRequest({ ...plain, path: 'find', query }).path).toBe('/find?q=a%20b%26c')

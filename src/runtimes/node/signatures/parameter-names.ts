@@ -1,6 +1,6 @@
 /** The names of a function's parameters as its source has them; an empty name where a parameter is a pattern. */
 export function parameterNames(run: (...values: never[]) => unknown): readonly string[] {
-  const source = withoutComments(Function.prototype.toString.call(run))
+  const source = Function.prototype.toString.call(run)
   const lone = /^(?:async\s+)?([\w$]+)\s*=>/.exec(source)
   if (lone?.[1] !== undefined) return [lone[1]]
   const start = source.indexOf('(')
@@ -15,6 +15,11 @@ function topLevelParts(source: string, start: number): readonly string[] {
   let part = ''
   for (let at = start; at < source.length; at += 1) {
     const character = source.charAt(at)
+    const comment = quote === '' ? /^(?:\/\*[\s\S]*?\*\/|\/\/.*)/.exec(source.slice(at))?.[0] : undefined
+    if (comment !== undefined) {
+      at += comment.length - 1
+      continue
+    }
     if (quote !== '') {
       if (character === '\\') at += 1
       else if (character === quote) quote = ''
@@ -31,8 +36,4 @@ function topLevelParts(source: string, start: number): readonly string[] {
     part += character
   }
   return part.trim() === '' ? parts : [...parts, part.trim()]
-}
-
-function withoutComments(source: string): string {
-  return source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
 }

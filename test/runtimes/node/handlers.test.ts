@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { nodeFunctions } from './node-function.js'
+
+const start = nodeFunctions()
+const json = { 'content-type': 'application/json' }
+
+describe('handlers in Node', { timeout: 20_000 }, () => {
+  it('are web handlers, with the body, the signal and a response that streams', async () => {
+    const { call } = await start({
+      'index.mjs': `export default async (request) => {
+  const words = [request.method, new URL(request.url).pathname, await request.text(), request.signal.aborted]
+  const body = new ReadableStream({ async start(stream) { for (const word of words) stream.enqueue(new TextEncoder().encode(word + ' ')); stream.close() } })
+  return new Response(body, { status: 202, headers: [['set-cookie', 'a=1'], ['set-cookie', 'b=2']] })
+}`,
+    })
+    const answer = await call('/x', { method: 'POST', body: 'hello' })
+    expect([answer.status, answer.headers.getSetCookie(), await answer.text()]).toEqual([
+      202,
+      ['a=1', 'b=2'],
+      'POST /x hello false ',
+    ])
+  })
+
+  it('are the `fetch` of a default export', async () => {
+    const { call } = await start({
+      'index.mjs': "export default { word: 'own', fetch(request) { return new Response(this.word) } }",
+    })
+    expect(await (await call('/')).text()).toBe('own')
+  })
+
+  it('answer through the response in their own time', async () => {
+    const { call } = await start({
+      'index.js': "module.exports = (req, res) => setTimeout(() => res.status(201).set('x-a', 'b').json({ late: true }), 50)",
+    })
+    const answer = await call('/')
+    expect([answer.status, answer.headers.get('x-a'), await answer.json()]).toEqual([201, 'b', { late: true }])
+  })
+
+  it('answer 500 where a timer of theirs throws', async () => {
+    const { call, line } = await start({
+      'index.js': "module.exports = (req, res) => { setTimeout(() => { throw new Error('late') }, 20) }",
+    })
+    const answer = await call('/', { headers: { 'x-request-id': 'late-1' } })
+    expect([answer.status, await answer.json()]).toEqual([500, { error: { message: 'late', requestId: 'late-1' } }])
+    expect(await line(({ requestId }) => requestId === 'late-1')).toMatchObject({ level: 'error', message: 'late' })
+  })
+
+  it.each([
+    "res.send('first'); res.send('second')",
+    "res.end('first'); throw new Error('after it')",
+    "res.end('first'); return { second: true }",
+    "res.end('first'); res.write('second')",
+  ])('answer twice, and the first counts: %s', async (body) => {
+    const { call, line } = await start({ 'index.js': `module.exports = (req, res) => { ${body} }` })
+    expect(await (await call('/', { headers: { 'x-request-id': 'twice-1' } })).text()).toBe('first')
+    expect(await line(({ requestId }) => requestId === 'twice-1')).toMatchObject({ level: 'error' })
+    expect((await call('/')).status).toBe(200)
+  })
+
+  it.each(['10n', 'Symbol()', '() => 1'])('may return what is no answer: %s', async (value) => {
+    const { call } = await start({ 'index.js': `module.exports = (req) => ${value}` })
+    const answer = await call('/')
+    expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining('cannot be an answer')])
+  })
+
+  it('may ask the process to end, which ends the call alone', async () => {
+    const { call, line } = await start({
+      'index.js': `const wait = require('node:timers/promises').setTimeout
+module.exports = async (req) => { if (req.path === '/exit') process.exit(3); await wait(600); return 'whole' }`,
+    })
+    const other = call('/other')
+    const answer = await call('/exit', { headers: { 'x-request-id': 'exit-1' } })
+    expect(await answer.json()).toEqual({ error: { message: 'process.exit(3) was called', requestId: 'exit-1' } })
+    expect(await (await other).text()).toBe('whole')
+    await line(({ event }) => event === 'replaced')
+  })
+
+  it('are Knative functions', async () => {
+    const { call } = await start({
+      'index.js':
+        "exports.handle = async (context, body) => ({ statusCode: 203, headers: { 'x-a': context.method }, body: { got: body } })",
+    })
+    const answer = await call('/', { method: 'POST', headers: json, body: '{"a": 1}' })
+    expect([answer.status, answer.headers.get('x-a'), await answer.json()]).toEqual([203, 'POST', { got: { a: 1 } }])
+  })
+
+  it('are background functions where they say so', async () => {
+    const { call, line } = await start(
+      {
+        'index.js':
+          'module.exports = (data, context, callback) => { console.log(data.n, context.eventId, context.eventType); callback() }',
+      },
+      { env: { FUNCTION_SIGNATURE_TYPE: 'event' } },
+    )
+    const headers = { ...json, 'ce-specversion': '1.0', 'ce-id': 'e-1', 'ce-source': '/s', 'ce-type': 't' }
+    expect((await call('/', { method: 'POST', headers, body: '{"n": 5}' })).status).toBe(204)
+    await line(({ message }) => message === '5 e-1 t')
+  })
+
+  it('print in every way a program can, as lines of the log', async () => {
+    const { call, line, otherLines } = await start({
+      'index.js': `module.exports = () => {
+  console.table([{ a: 1 }])
+  process.stdout.write('half ')
+  process.stdout.write('a line\\n')
+  process.stdout.write('{"own":"json"}\\n')
+  console.error(new Error('shown'))
+}`,
+    })
+    await call('/', { headers: { 'x-request-id': 'print-1' } })
+    expect(await line(({ message }) => message === 'half a line')).toMatchObject({ level: 'info', requestId: 'print-1' })
+    await line(({ own }) => own === 'json')
+    await line(({ level, message }) => level === 'error' && /^Error: shown\n/.test(String(message)))
+    expect(otherLines()).toEqual([])
+  })
+
+  it('open a debugger where that is wished', async () => {
+    const { line } = await start(
+      { 'index.js': 'module.exports = () => 1' },
+      { env: { STACK_DEV: '1', STACK_INSPECT: '127.0.0.1:0' } },
+    )
+    const { message } = await line(({ event }) => event === 'inspect')
+    const targets = await (await fetch(`http://${String(message).split(' ').at(-1)}/json/list`)).json()
+    expect(targets).toMatchObject([{ type: 'node' }])
+  })
+})
