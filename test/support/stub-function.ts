@@ -16,7 +16,11 @@ export interface StubFunction {
 }
 
 /** @param port 0 for any; @param address another loopback address makes another instance of the same port */
-export async function stubFunction(listener: RequestListener, port = 0, address = '127.0.0.1'): Promise<StubFunction> {
+export async function stubFunction(
+  listener: (...parameters: Parameters<RequestListener>) => unknown,
+  port = 0,
+  address = '127.0.0.1',
+): Promise<StubFunction> {
   const calls: IncomingMessage[] = []
   const connections = new Set<Socket>()
   const server = createServer((request, response) => {
@@ -25,7 +29,8 @@ export async function stubFunction(listener: RequestListener, port = 0, address 
       return
     }
     calls.push(request)
-    listener(request, response)
+    // A caller that goes away is for the tests to see, not an error of theirs.
+    Promise.resolve(listener(request, response)).catch(() => response.destroy())
   })
   server.on('connection', (socket: Socket) => {
     connections.add(socket)

@@ -27,12 +27,12 @@ export interface AsyncCall {
   readonly prefix: string
   readonly dropped: readonly string[]
   readonly corsHeaders: readonly string[]
-  readonly keeper: EventKeeper
+  readonly whenKept: Promise<EventKeeper>
 }
 
 /** Answers 202 with the id of the result, once the request is on disk. */
 export function acceptAsync(call: AsyncCall): void {
-  const { request, response, requestId, corsHeaders, keeper } = call
+  const { request, response, requestId, corsHeaders, whenKept } = call
   const refuse = (status: number, code: string, message: string) =>
     answerError(response, { status, code, message }, requestId, corsHeaders)
   const framing = framingOf(request)
@@ -49,8 +49,10 @@ export function acceptAsync(call: AsyncCall): void {
     if (body === 'too-slow') return refuse(408, 'request-timeout', 'the body of the request did not arrive in time')
     const { method = 'GET' } = request
     const path = withoutAsync(call.path)
-    const head = forwardedHead(request, { ...call, path })
-    keeper.acceptAsync({ function: call.function, requestId, method, path, headers: headersOf(head), body }).then(
+    const head = forwardedHead(request, { ...call, path, isUpgrade: false })
+    const kept = { function: call.function, requestId, method, path, headers: headersOf(head), body }
+    const accepting = whenKept.then((keeper) => keeper.acceptAsync(kept))
+    accepting.then(
       (id) => accepted(response, id, requestId, corsHeaders),
       (error: unknown) => answerError(response, keeperFailure(error, 'the call was not accepted'), requestId, corsHeaders),
     )

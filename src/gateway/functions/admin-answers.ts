@@ -70,7 +70,7 @@ async function answerWhole({ request, response, url, requestId, parts }: AdminRe
   const probe = callPath(url)
   const probed = probe === undefined ? undefined : parts.byName.get(probe.name)
   if (probe !== undefined && probed !== undefined) return answerProbe(response, probed, probe.path, requestId)
-  const answer = await keeper?.answer({ method, path: pathname, query: searchParams, headers, body })
+  const answer = await (await parts.state.whenKept).answer({ method, path: pathname, query: searchParams, headers, body })
   if (answer === undefined) {
     const message = `the gateway has no \`${method} ${pathname}\``
     return answerError(response, { status: 404, code: 'not-found', message }, requestId, [])

@@ -18,8 +18,9 @@ import { type RequestRoute, requestRoutes } from './request-routes.js'
 export interface GatewayState {
   /** Aborts when the gateway takes no more. */
   readonly draining: AbortSignal
-  /** Absent until what was kept has been read. */
+  /** Absent until what was kept has been read; what needs it waits. */
   keeper: EventKeeper | undefined
+  readonly whenKept: Promise<EventKeeper>
 }
 
 export interface AnswererParts {
@@ -99,7 +100,7 @@ export function requestAnswerer(
 }
 
 function call({ request, response, requestId, route, dropped, isUpgrade }: Allowed, parts: AnswererParts): void {
-  const { keeper } = parts.state
+  const { whenKept } = parts.state
   const called = parts.byName.get(route.function.name)
   if (called === undefined) throw new Error(`${route.function.name} has a route and is no function`)
   const { path, prefix, cors } = route
@@ -117,18 +118,25 @@ function call({ request, response, requestId, route, dropped, isUpgrade }: Allow
       cors,
       dropped,
       isUpgrade,
-      keeper,
+      whenKept,
       draining: parts.state.draining,
       record: parts.record,
     })
     return
   }
   const corsHeaders = corsOf(route, request)
-  if (keeper === undefined) {
-    answerError(response, noKeeper, requestId, corsHeaders)
-    return
-  }
-  acceptAsync({ function: route.function, request, response, requestId, traceparent, path, prefix, dropped, corsHeaders, keeper })
+  acceptAsync({
+    function: route.function,
+    request,
+    response,
+    requestId,
+    traceparent,
+    path,
+    prefix,
+    dropped,
+    corsHeaders,
+    whenKept,
+  })
 }
 
 function corsOf({ cors }: RequestRoute & { readonly type: 'function' }, { headers }: IncomingMessage): readonly string[] {
@@ -146,13 +154,6 @@ function targetOf({ url = '/' }: IncomingMessage): string {
   if (url.startsWith('/')) return url
   const path = /^https?:\/\/[^/?#]*([^#]*)/i.exec(url)?.[1] ?? ''
   return path.startsWith('/') ? path : `/${path}`
-}
-
-const noKeeper = {
-  status: 503,
-  code: 'starting',
-  message: 'the gateway reads what it kept, and takes calls for later as soon as that is done',
-  retryAfterSeconds: 1,
 }
 
 function notFound(url: string, { functions }: GatewayConfig): { status: number; code: string; message: string; hint: string } {

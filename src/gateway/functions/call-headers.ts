@@ -33,10 +33,15 @@ export interface ForwardedAs {
   readonly traceparent: string
   /** Names that stay here besides those that always do: the caller's key. */
   readonly dropped: readonly string[]
+  /** Whether the protocol that the caller offers may be taken. */
+  readonly isUpgrade: boolean
 }
 
 /** @returns the request's head as the function gets it, without its empty line; its body's framing is as it came */
-export function forwardedHead(request: IncomingMessage, { path, prefix, requestId, traceparent, dropped }: ForwardedAs): string {
+export function forwardedHead(
+  request: IncomingMessage,
+  { path, prefix, requestId, traceparent, dropped, isUpgrade }: ForwardedAs,
+): string {
   const { rawHeaders, headers } = request
   const ofConnection = connectionNames(headers.connection)
   let head = `${request.method ?? 'GET'} ${path} HTTP/1.1\r\n`
@@ -53,6 +58,7 @@ export function forwardedHead(request: IncomingMessage, { path, prefix, requestI
   const before = headers['x-forwarded-prefix']
   if (prefix !== '' || before !== undefined) head += `x-forwarded-prefix: ${before ?? ''}${prefix}\r\n`
   head += `${callHeaders.requestId}: ${requestId}\r\ntraceparent: ${traceparent}\r\n`
+  if (isUpgrade) head += `connection: Upgrade\r\nupgrade: ${headers.upgrade ?? ''}\r\n`
   if (headers['transfer-encoding'] !== undefined) head += 'transfer-encoding: chunked\r\n'
   return head
 }

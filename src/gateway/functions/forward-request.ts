@@ -25,7 +25,7 @@ export interface Forwarded {
   /** Names of headers that stay here. */
   readonly dropped: readonly string[]
   readonly isUpgrade: boolean
-  readonly keeper: EventKeeper | undefined
+  readonly whenKept: Promise<EventKeeper>
   readonly draining: AbortSignal
   readonly record: RecordCall
 }
@@ -52,7 +52,7 @@ export function forwardRequest(forwarded: Forwarded): void {
   if (request.headers.expect !== undefined) response.writeContinue()
   const head = forwardedHead(request, forwarded)
   const start = (body: CallRequest['body']) => {
-    const receiver = new HttpReceiver(called.definition, caller, forwarded.keeper, forwarded.draining)
+    const receiver = new HttpReceiver(called.definition, caller, forwarded.whenKept, forwarded.draining)
     const { method = 'GET' } = request
     const call = new FunctionCall(
       called.pool,

@@ -56,7 +56,11 @@ export function createGateway({ config, keys, resolve, log, now, newId, mostCall
   const byName = new Map(functions.map((one) => [one.definition.name, one]))
   const record = callRecorder(log, now)
   const drain = new AbortController()
-  const state: GatewayState = { draining: drain.signal, keeper: undefined }
+  let kept: (keeper: EventKeeper) => void = () => {}
+  const whenKept = new Promise<EventKeeper>((resolved) => {
+    kept = resolved
+  })
+  const state: GatewayState = { draining: drain.signal, keeper: undefined, whenKept }
   // Each connection that speaks another protocol, and each who reads lines as they come, waits for it.
   setMaxListeners(0, drain.signal)
   const sweeper = idleSweeper(functions)
@@ -92,6 +96,7 @@ export function createGateway({ config, keys, resolve, log, now, newId, mostCall
     ),
     useKeeper(keeper) {
       state.keeper = keeper
+      kept(keeper)
     },
     async drain(patienceMs) {
       drain.abort()

@@ -43,7 +43,7 @@ export class HttpReceiver implements CallReceiver {
     private readonly definition: GatewayFunction,
     private readonly caller: Caller,
     /** Takes events that functions return. */
-    private readonly keeper: EventKeeper | undefined,
+    private readonly whenKept: Promise<EventKeeper>,
     private readonly draining: AbortSignal,
   ) {
     const { response } = caller
@@ -59,7 +59,8 @@ export class HttpReceiver implements CallReceiver {
       return
     }
     const answered = this.answered(headers, length)
-    this.event = this.keeper === undefined ? undefined : returnedEvent(status, headers)
+    if (this.draining.aborted) this.caller.response.shouldKeepAlive = false
+    this.event = returnedEvent(status, headers)
     if (this.event !== undefined) this.eventHead = answered
     // Checks names and values, and sends nothing yet.
     else this.caller.response.writeHead(status, answered)
@@ -130,7 +131,7 @@ export class HttpReceiver implements CallReceiver {
     const { response, requestId, corsHeaders } = this.caller
     const type = eventType(event, body)
     try {
-      if (type !== undefined) await this.keeper?.publish(type, body, event.headers)
+      if (type !== undefined) await (await this.whenKept).publish(type, body, event.headers)
       response.writeHead(event.status, [...this.eventHead])
       response.end(body)
       this.settle(event.status, undefined)

@@ -18,7 +18,7 @@ export function answerOwn({ response, url, requestId, parts: { functions, state 
       answerText(response, 200, 'alive\n', requestId)
       return
     case '/_/ready': {
-      const reason = state.draining.aborted ? 'stopping' : undefined
+      const reason = state.draining.aborted ? 'stopping' : state.keeper === undefined ? 'starting' : undefined
       answerText(response, reason === undefined ? 200 : 503, `${reason ?? 'ready'}\n`, requestId)
       return
     }
