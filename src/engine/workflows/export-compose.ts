@@ -44,7 +44,7 @@ export function exportCompose(
 }
 
 /** A folder of this program that images are built from, and where it goes. */
-interface ProgramPart {
+export interface ProgramPart {
   readonly from: string
   readonly to: string
   /** Its files; absent: all. */
@@ -67,7 +67,8 @@ function programParts(root: string, stack: Stack): readonly ProgramPart[] {
   return all.filter(({ from }) => contexts.has(from))
 }
 
-function filesOf({ from, to, files }: ProgramPart): readonly FolderFile[] {
+/** The files of a part, with the paths where they go. */
+export function filesOf({ from, to, files }: ProgramPart): readonly FolderFile[] {
   const isOurs = (file: string) => files === undefined || files.some((own) => file === own || file.startsWith(`${own}/`))
   return filesBelow(from)
     .filter(isOurs)
