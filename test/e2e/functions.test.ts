@@ -11,7 +11,7 @@ import { writeFiles } from '../support/write-files.js'
 
 const [engine] = await testEngines(process.env)
 const base = 'http://127.0.0.1:23190'
-const project = 'stack-functions-e2e'
+const project = `stack-functions-${process.pid}`
 
 function handler(version: number): string {
   return `module.exports = (request, response) => response.json({ path: request.url, version: ${version} })\n`

@@ -43,7 +43,8 @@ function functionSource(rest: KeyPath, { written }: ResolvedFunction): KeyPath {
 
 /** What of the gateway was said under `x-gateway`; the rest is there because there are functions. */
 function gatewaySource([key, ...rest]: KeyPath, origins: Origins, functions: KeyPath): KeyPath {
-  const sources: { readonly [key: string]: KeyPath } = { ports: ['port'], secrets: ['keys'], deploy: rest.slice(0) }
+  // `deploy.resources` is said as `resources`.
+  const sources: { readonly [key: string]: KeyPath } = { ports: ['port'], secrets: ['keys'], deploy: rest }
   const source = key === undefined ? [] : (sources[key] ?? [key, ...rest])
   const path = ['x-gateway', ...source]
   return origins.at(path) === undefined ? functions.slice(0, -1) : path

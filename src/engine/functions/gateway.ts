@@ -66,7 +66,7 @@ export function gatewayOf(
       volumes: [{ type: 'volume', source: gatewayService, target: gatewayPaths.state, volume: {} }],
       ...(attached.length > 0 && { networks: Object.fromEntries(attached.map((network) => [network, null])) }),
       ...(awaited.has(gatewayService) && { healthcheck: healthcheckOf(probe) }),
-      'x-k8s': { ...asObject(written['x-k8s']), readiness: { path: '/_/ready', port: gatewayPort } },
+      'x-k8s': { readiness: { path: '/_/ready', port: gatewayPort }, ...asObject(written['x-k8s']) },
     },
     config: { content: JSON.stringify(configOfGateway(projectName, functions, keys), undefined, 2) },
     volume: {},

@@ -264,6 +264,15 @@ functions:
     expect(stack.services.a?.['x-k8s']).toMatchObject({ autoscale: { min: 2, max: 5, cpu: 70 } })
   })
 
+  it('lets a cluster find each instance by name, where the name can be one of a host; what is written has the last word', () => {
+    const { stack } = expanded('functions: {a: {runtime: node, x-k8s: {liveness: true}}, b_c: {runtime: node}}', {
+      folders: ['a', 'b_c'],
+    })
+    const readiness = { path: '/_/ready', port: 8080 }
+    expect(stack.services.a?.['x-k8s']).toEqual({ readiness, liveness: true, service: { type: 'Headless' } })
+    expect(stack.services.b_c?.['x-k8s']).toEqual({ readiness })
+  })
+
   it('merges functions of several files like services', () => {
     const { stack, problems } = expanded(
       'functions: {a: {runtime: node, environment: {A: "1", B: "1"}, triggers: [{topic: x}]}}',

@@ -3,7 +3,7 @@ import { gatewayService } from '../../model/gateway-config.js'
 import { asObject, type JsonObject } from '../../model/json.js'
 import type { ResolvedFunction } from '../resolve.js'
 
-/** Functions and services share their names; the gateway's own are taken. */
+/** Functions and services share their names; the gateway's own are taken, and it finds each function by its name on a network. */
 export function checkNames(functions: readonly ResolvedFunction[], document: JsonObject): readonly Finding[] {
   const services = asObject(document.services)
   return [
@@ -11,6 +11,12 @@ export function checkNames(functions: readonly ResolvedFunction[], document: Jso
       if (!(gatewayService in asObject(document[section]))) return []
       const message = 'is the name of the gateway that calls functions'
       return [{ path: [section, gatewayService], code: 'reserved-name', message, hint: 'give it another name' }]
+    }),
+    ...functions.flatMap(({ servicePath, serviceValue }): readonly Finding[] => {
+      if (serviceValue.network_mode === undefined) return []
+      const message = 'takes it off the networks over which the gateway calls it'
+      const hint = 'remove it, or `x-function`'
+      return [{ path: [...servicePath, 'network_mode'], code: 'exclusive-attributes', message, hint }]
     }),
     ...functions.flatMap(({ name, place, path }): readonly Finding[] => {
       if (name === gatewayService) {

@@ -67,6 +67,15 @@ functions:
     `)
   })
 
+  it('refuses to call a service that is on no network', () => {
+    const { problems } = expanded('services: {a: {image: x, network_mode: host, x-function: {}}}')
+    expect(problems).toMatchInlineSnapshot(`
+      [
+        "error stack.yaml:1:40: services.a.network_mode: takes it off the networks over which the gateway calls it (remove it, or \`x-function\`)",
+      ]
+    `)
+  })
+
   it('refuses two functions with one route, whatever their parameters are called', () => {
     const { problems } = expanded(
       `functions:
