@@ -12,10 +12,12 @@ _traceparent = re.compile(r'([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f
 
 
 class Call:
-    __slots__ = ('request_id', 'started', 'deadline', 'expire', 'expired', 'replaced', 'has_body', 'streams', 'cancel', '_claim', '_aborted')
+    __slots__ = ('request_id', 'trace', 'started', 'deadline', 'expire', 'expired', 'replaced', 'has_body', 'streams', 'cancel', '_claim', '_aborted')
 
     def __init__(self, request_id: str, timeout: float, expire: Callable[['Call'], None]) -> None:
         self.request_id = request_id
+        #: The id of the trace that the call is part of.
+        self.trace: Optional[str] = None
         self.started = time.monotonic()
         #: Of the monotonic clock.
         self.deadline = self.started + timeout

@@ -91,11 +91,11 @@ class Connection:
         service = self._service
         headers = head.headers
         request_id = headers['x-request-id'] = request_id_of(headers.get('x-request-id'))
-        if 'traceparent' in headers:
-            trace = continued_trace(headers.pop('traceparent'))
-            if trace is not None:
-                headers['traceparent'] = trace
+        trace = continued_trace(headers.pop('traceparent')) if 'traceparent' in headers else None
+        if trace is not None:
+            headers['traceparent'] = trace
         call = Call(request_id, timeout_of(headers.get('x-stack-deadline-ms'), service.settings.timeout), self._expired)
+        call.trace = None if trace is None else trace.split('-')[1]
         service.deadlines.add(call)
         token = current_call.set(call)
         try:

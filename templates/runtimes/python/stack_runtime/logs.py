@@ -30,11 +30,13 @@ class Log:
             'message': message,
             'function': self._function,
         }
-        if request_id is None:
-            call = current_call.get()
-            request_id = None if call is None else call.request_id
+        call = current_call.get()
+        if request_id is None and call is not None:
+            request_id = call.request_id
         if request_id is not None:
             line['requestId'] = request_id
+        if call is not None and call.trace is not None:
+            line['trace'] = call.trace
         for name, value in more.items():
             if value is not None:
                 line[name] = value

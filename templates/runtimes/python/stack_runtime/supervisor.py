@@ -190,16 +190,16 @@ class Supervisor:
             else:
                 self._log.write('info', 'ready', event='ready', signature=said['signature'], handler=said['handler'], ms=_milliseconds(process))
             return
-        name = 'reload-failed' if process is self._next else 'load-failed'
+        # Where the one before cannot load either, the newer one says why; where it may, it goes on.
+        takes_over = process is self._next and (self._active is None or self._active.state == 'failed')
+        name = 'reload-failed' if process is self._next and not takes_over else 'load-failed'
         self._log.write('error', said['message'], event=name, file=said['file'], line=said['line'], stack=said['stack'])
-        if process is self._next:
-            if self._active is not None and self._active.state == 'loaded':
-                self._next = None
-                self._old.append(process)
-                process.kill()
-            else:
-                # None of them works: the newer one says why.
-                self._switch(process)
+        if takes_over:
+            self._switch(process)
+        elif process is self._next:
+            self._next = None
+            self._old.append(process)
+            process.kill()
 
     def _announce(self, process: Process) -> None:
         if process.announcement is not None:
