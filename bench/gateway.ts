@@ -9,14 +9,10 @@ import { bundleGateways } from '../scripts/bundle-gateways.js'
 import type { GatewayConfig, GatewayFunction } from '../src/engine/model/gateway-config.js'
 import { type LoadResult, offerLoad } from './load.js'
 import type { Measured } from './measured.js'
+import { writeNodeRuntime } from './node-runtime.js'
 
-/** Answers a constant: what is measured is the way to it. */
-const constantFunction = `
-const { createServer } = require('node:http')
-createServer((request, response) => {
-  response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 5 })
-  response.end('hello')
-}).listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listens'))`
+/** A constant is the answer: what is measured is the way to it. */
+const constantFunction = "module.exports = () => 'hello'\n"
 
 const rounds = 5
 const secondsEach = 6
@@ -71,10 +67,10 @@ export async function measureIdle(): Promise<readonly Measured[]> {
   try {
     for (const index of bed.functionPorts.keys()) await fetch(`http://127.0.0.1:${bed.gatewayPort}/fn/f${index}`)
     await pause(6000)
-    const before = bed.processes.map(cpuMs)
+    const before = bed.processes.map(({ pid }) => cpuMs(pid ?? 0))
     const seconds = 20
     await pause(seconds * 1000)
-    const used = bed.processes.map((process, index) => cpuMs(process) - (before[index] ?? 0))
+    const used = bed.processes.map(({ pid }, index) => cpuMs(pid ?? 0) - (before[index] ?? 0))
     const total = used.reduce((sum, one) => sum + one, 0)
     return [
       {
@@ -102,12 +98,13 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-/** Processor time that a process has used, milliseconds (proc(5): utime and stime, in hundredths of a second). */
-function cpuMs({ pid }: ChildProcess): number {
+/** Processor time that a process and its children have used, milliseconds (proc(5): utime and stime, in hundredths of a second). */
+function cpuMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+  return (Number(fields[11]) + Number(fields[12])) * 10 + children.reduce((sum, child) => sum + cpuMs(Number(child)), 0)
 }
 
 async function openBed(count: number): Promise<Bed> {
@@ -115,13 +112,14 @@ async function openBed(count: number): Promise<Bed> {
   const bundled = await bundleGateways(process.cwd())
   const program = join(folder, 'functions.cjs')
   writeFileSync(program, bundled.find(({ path }) => path.endsWith('functions.cjs'))?.text ?? '')
-  writeFileSync(join(folder, 'constant.cjs'), constantFunction)
+  const server = await writeNodeRuntime(folder)
+  writeFileSync(join(folder, 'index.js'), constantFunction)
   const functionPorts = await Promise.all(Array.from({ length: count }, freePort))
   const gatewayPort = await freePort()
   const config: GatewayConfig = { version: 1, project: 'bench', functions: functionPorts.map(benchFunction) }
   writeFileSync(join(folder, 'gateway.json'), JSON.stringify(config))
   const processes = [
-    ...functionPorts.map((port) => start(join(folder, 'constant.cjs'), { PORT: String(port) })),
+    ...functionPorts.map((port) => start(server, { PORT: String(port), STACK_METRICS_PORT: '0', FUNCTION_SOURCE: folder })),
     start(program, {
       PORT: String(gatewayPort),
       STACK_GATEWAY_CONFIG: join(folder, 'gateway.json'),
