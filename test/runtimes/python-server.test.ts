@@ -1,9 +1,11 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { suite } from '../support/suite.js'
+import { writeFiles } from '../support/write-files.js'
 import { pythonRuntime } from './runtimes.js'
-import type { FunctionProcess, LogLine } from './start-function.js'
+import { type FunctionProcess, type LogLine, startFunction } from './start-function.js'
 import { startPython } from './start-python.js'
+import { temporaryFolder } from './temporary-folder.js'
 
 const patient = { timeout: 60_000 }
 
@@ -310,6 +312,22 @@ def handle(request):
     } finally {
       await server.kill()
     }
+  })
+
+  it('goes on with what loads where an edit that came meanwhile does not', patient, async () => {
+    const slow = 'import time\ntime.sleep(1)\ndef handle(request): return "good"\n'
+    const source = temporaryFolder()
+    writeFiles(source, { 'main.py': slow })
+    const server = await startFunction(pythonRuntime, await pythonRuntime.command(), 'shop', {
+      source,
+      env: { STACK_DEV: '1' },
+      until: 'alive',
+    })
+    writeFiles(source, { 'main.py': 'def handle(request) return "bad"\n' })
+    await server.line(({ event }) => event === 'reload-failed')
+    await server.line(({ event }) => event === 'ready')
+    expect(await (await server.call('/')).text()).toBe('good')
+    await server.kill()
   })
 
   it('ends as it should on SIGTERM: not ready at once, calls in flight answered, its hook run', patient, async () => {

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import New from '../../src/commands/function/new.js'
 import { contentTypeOf } from '../../src/engine/functions/invocation.js'
 import { fillTemplate, templateFile } from '../../src/engine/functions/scaffold.js'
 import { functionTemplates } from '../../src/engine/workflows/new-function.js'
 import { nodeRuntime, pythonRuntime, type RuntimeUnderTest } from '../runtimes/runtimes.js'
 import { type FunctionProcess, startFunction } from '../runtimes/start-function.js'
+import { functionProject } from '../support/function-project.js'
 import { python } from '../support/python.js'
 import { suite } from '../support/suite.js'
 
@@ -24,6 +26,13 @@ describe('the templates of functions', () => {
     const names = (runtime: string) => templates.flatMap((template) => (template.runtime === runtime ? [template.name] : []))
     expect(names('python')).toEqual(['cloudevent', 'cron', 'http', 'topic'])
     expect(names('node')).toEqual(['cloudevent', 'cloudevent-ts', 'cron', 'cron-ts', 'http', 'http-ts', 'topic', 'topic-ts'])
+  })
+
+  it.each(templates)('$runtime/$name makes a function and a block that is right', patient, async ({ runtime, name }) => {
+    const project = functionProject()
+    const ran = await project.run({ 'function:new': New }, 'function', 'new', 'mine', '--runtime', runtime, '--template', name)
+    expect(ran).toMatchObject({ exit: 0, stderr: expect.stringContaining('Try: stack up -d && stack function invoke mine') })
+    expect(project.read('stack.yaml')).toContain(`runtime: ${runtime}\n`)
   })
 
   it.each(templates)('$runtime/$name brings a test, a dependency file and a sample event', ({ runtime, name }) => {

@@ -13,7 +13,6 @@ An explicit signature wins, then a decorator of functions_framework. Otherwise t
     def f(request), def f()                http
 """
 
-import asyncio
 import inspect
 import sys
 from typing import Any, Callable, List, Optional, Tuple
@@ -68,7 +67,7 @@ def handler_of(function: Callable[..., Any], name: str, file_stem: str, settings
 def detected(function: Callable[..., Any], name: str, file_stem: str, parameters: List[inspect.Parameter]) -> str:
     names = [parameter.name.lstrip('_') for parameter in parameters]
     if len(parameters) >= 3:
-        if names[:3] == ['scope', 'receive', 'send'] or asyncio.iscoroutinefunction(function):
+        if names[:3] == ['scope', 'receive', 'send'] or inspect.iscoroutinefunction(function):
             return 'asgi'
         raise UnknownSignature('`%s` takes %d parameters (%s): no signature has them' % (name, len(names), ', '.join(names)))
     if len(parameters) == 2:
