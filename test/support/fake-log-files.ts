@@ -5,6 +5,8 @@ export class FakeLogFiles implements LogFiles {
   readonly contents = new Map<string, Buffer>()
   capacity = Number.POSITIVE_INFINITY
   syncs = 0
+  /** Called after each write; `torn` holds half of what was written last. */
+  written: ((torn: FakeLogFiles) => void) | undefined
 
   async list(): Promise<readonly string[]> {
     return [...this.contents.keys()]
@@ -24,6 +26,11 @@ export class FakeLogFiles implements LogFiles {
         const room = this.capacity - (this.used - before.length)
         // As a real disk does: what there is room for is written before it fails.
         this.contents.set(name, whole.subarray(0, Math.max(before.length, Math.min(whole.length, room))))
+        if (this.written !== undefined) {
+          const torn = this.copy()
+          torn.contents.set(name, Buffer.from(whole.subarray(0, before.length + Math.floor((whole.length - before.length) / 2))))
+          this.written(torn)
+        }
         if (whole.length > room) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
       },
       truncate: async (length) => {

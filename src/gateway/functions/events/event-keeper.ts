@@ -15,8 +15,6 @@ import { takeFolder } from './state-lock.js'
 import { SteadyClock } from './steady-clock.js'
 import { stepsAfterTry } from './steps-after-try.js'
 
-const tidyMs = 5000
-
 /**
  * Opens the state folder and goes on where the gateway ended: what waits is delivered, crons come.
  * @throws Error where the folder cannot be used, or another gateway has it and does not end
@@ -121,7 +119,7 @@ export async function keepEvents(parts: EventKeeperParts, files: LogFiles, limit
       store.settle([{ operation: { type: 'gone', ids: letters.map(({ id }) => id) }, body: new Uint8Array() }]),
   }
 
-  const tidying = setInterval(() => void store.tidy(now()), tidyMs)
+  const tidying = setInterval(() => void store.tidy(now()), limits.tidyMs)
   for (const entry of waitingBefore(entries.all.values(), clock.read(), config)) deliveries.add(entry)
   await crons.start()
   deliveries.pump()

@@ -13,6 +13,8 @@ export interface EventLimits {
   readonly answerBytes: { readonly async: number; readonly other: number }
   /** Room on the disk that is kept free for the end of what is under way. */
   readonly reserveBytes: number
+  /** So often what is too old or too much is forgotten. */
+  readonly tidyMs: number
   /** What is under way may end for so long when the gateway ends: containers are given ten seconds. */
   readonly graceMs: number
 }
@@ -27,5 +29,6 @@ export const eventLimits: EventLimits = {
   inFlight: { count: 512, bytes: 64 * mebibyte },
   answerBytes: { async: mebibyte, other: 16 * 1024 },
   reserveBytes: 2 * mebibyte,
+  tidyMs: 5000,
   graceMs: 7000,
 }
