@@ -1,7 +1,8 @@
-import type { CompletedCommand, CompletedFlag, CompletionModel } from './_completion.js'
+import { type CompletedCommand, type CompletedFlag, type CompletionModel, wordsAfter } from './_completion.js'
 
 /** A completion script for bash; service names are asked of `stack config --services` when they are needed. */
-export function bashCompletion({ commands, topics, globals }: CompletionModel): string {
+export function bashCompletion(model: CompletionModel): string {
+  const { commands, topics, globals } = model
   const top = [...new Set(commands.map((command) => command.name.split(' ')[0] ?? '')), 'help']
   return `# bash completion for stack: source <(stack completion bash)
 _stack() {
@@ -21,15 +22,23 @@ _stack() {
         ;;
     esac
   done
-${topics.map((topic) => `  [[ $command == ${topic} && $((index + 1)) -lt $COMP_CWORD ]] && command="${topic} \${COMP_WORDS[index+1]}"\n`).join('')}  case $command in
+  [[ $command == fn ]] && command=function
+${topics.map(nextWord).join('')}  case $command in
     '')
       flags='${flagWords(globals)}'
       arguments='${top.join(' ')}'
       ;;
     help) arguments='${top.join(' ')}' ;;
-${topics.map((topic) => `    ${topic}) arguments='${commands.flatMap(({ name }) => (name.startsWith(`${topic} `) ? [name.slice(topic.length + 1)] : [])).join(' ')}' ;;\n`).join('')}${commands.map(branch).join('')}  esac
-  if [[ $arguments == :services ]]; then
-    [[ $current == -* ]] || arguments=$(command stack "\${globals[@]}" config --services 2>/dev/null)
+${topics
+  .map(
+    (topic) =>
+      `    '${topic}') arguments='${wordsAfter(topic, model)
+        .map(([word]) => word)
+        .join(' ')}' ;;\n`,
+  )
+  .join('')}${commands.map(branch).join('')}  esac
+  if [[ $arguments == :* ]]; then
+    [[ $current == -* ]] || arguments=$(command stack "\${globals[@]}" config --\${arguments#:} 2>/dev/null)
   fi
   if [[ $current == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$current")
@@ -41,8 +50,14 @@ complete -o bashdefault -o default -F _stack stack
 `
 }
 
+/** The word behind a folder of commands belongs to the command. */
+function nextWord(topic: string): string {
+  const words = topic.split(' ').length
+  return `  [[ $command == '${topic}' && $((index + ${words})) -lt $COMP_CWORD ]] && command="${topic} \${COMP_WORDS[index+${words}]}"\n`
+}
+
 function branch({ name, flags, completes }: CompletedCommand): string {
-  const words = typeof completes === 'object' ? completes.join(' ') : completes === 'services' ? ':services' : ''
+  const words = typeof completes === 'object' ? completes.join(' ') : completes === 'files' ? '' : `:${completes}`
   const values = flags
     .filter((flag) => typeof flag.value === 'object')
     .map(

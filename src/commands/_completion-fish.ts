@@ -1,10 +1,11 @@
-import type { CompletedCommand, CompletedFlag, CompletionModel } from './_completion.js'
+import { type CompletedCommand, type CompletedFlag, type CompletionModel, wordsAfter } from './_completion.js'
 
 /** A completion script for fish. */
-export function fishCompletion({ commands, topics, globals }: CompletionModel): string {
+export function fishCompletion(model: CompletionModel): string {
+  const { commands, topics, globals } = model
   const top = [
     ...commands.filter(({ name }) => !name.includes(' ')),
-    ...topics.map((topic) => ({ name: topic, summary: `commands about the ${topic}` })),
+    ...topics.filter((topic) => !topic.includes(' ')).map((topic) => ({ name: topic, summary: `commands about the ${topic}` })),
   ]
   const lines = [
     '# fish completion for stack: stack completion fish | source',
@@ -26,6 +27,7 @@ export function fishCompletion({ commands, topics, globals }: CompletionModel): 
     'end',
     'function __stack_is',
     '  set -l words (__stack_command)',
+    '  test "$words[1]" = fn; and set words[1] function',
     '  test "$words[1..(count $argv)]" = "$argv" 2>/dev/null',
     'end',
     'complete -c stack -f',
@@ -33,21 +35,20 @@ export function fishCompletion({ commands, topics, globals }: CompletionModel): 
     ...top.map(
       ({ name, summary }) => `complete -c stack -n 'test (count (__stack_command)) = 0' -a ${name} -d ${quoted(summary)}`,
     ),
-    ...topics.flatMap((topic) => commands.flatMap((command) => subcommand(topic, command))),
+    ...topics.flatMap((topic) => wordsAfter(topic, model).map(([word, summary]) => subcommand(topic, word, summary))),
     ...commands.flatMap(commandLines),
   ]
   return `${lines.join('\n')}\n`
 }
 
-function subcommand(topic: string, { name, summary }: CompletedCommand): string[] {
-  if (!name.startsWith(`${topic} `)) return []
-  const condition = `__stack_is ${topic}; and test (count (__stack_command)) = 1`
-  return [`complete -c stack -n ${quoted(condition)} -a ${name.slice(topic.length + 1)} -d ${quoted(summary)}`]
+function subcommand(topic: string, word: string, summary: string): string {
+  const condition = `__stack_is ${topic}; and test (count (__stack_command)) = ${topic.split(' ').length}`
+  return `complete -c stack -n ${quoted(condition)} -a ${word} -d ${quoted(summary)}`
 }
 
 function commandLines({ name, flags, completes }: CompletedCommand): string[] {
   const condition = `__stack_is ${name}`
-  const words = typeof completes === 'object' ? completes.join(' ') : '(command stack config --services 2>/dev/null)'
+  const words = typeof completes === 'object' ? completes.join(' ') : `(command stack config --${completes} 2>/dev/null)`
   const args =
     completes === 'files'
       ? `complete -c stack -n ${quoted(condition)} -F`

@@ -1,14 +1,16 @@
-import type { CompletedCommand, CompletedFlag, CompletionModel } from './_completion.js'
+import { type CompletedCommand, type CompletedFlag, type CompletionModel, wordsAfter } from './_completion.js'
 
 /** A completion script for zsh, to be sourced or put on `fpath` as `_stack`. */
-export function zshCompletion({ commands, topics, globals }: CompletionModel): string {
+export function zshCompletion(model: CompletionModel): string {
+  const { commands, topics, globals } = model
+  const topTopics = topics.filter((topic) => !topic.includes(' '))
   const top = commands.filter(({ name }) => !name.includes(' '))
   return `#compdef stack
 # zsh completion for stack: source <(stack completion zsh)
 _stack_services() {
   local -a services
-  services=(\${(f)"$(command stack $globals config --services 2>/dev/null)"})
-  _describe service services
+  services=(\${(f)"$(command stack $globals config --$1 2>/dev/null)"})
+  _describe $1 services
 }
 _stack() {
   local command='' index
@@ -29,17 +31,25 @@ _stack() {
         ;;
     esac
   done
-${topics.map((topic) => `  [[ $command == ${topic} ]] && ((index + 1 < CURRENT)) && command="${topic} $words[index+1]"\n`).join('')}  local -a flags arguments
+  [[ $command == fn ]] && command=function
+${topics.map(nextWord).join('')}  local -a flags arguments
   case $command in
     '')
       flags=(${globals.map(described).join(' ')})
-      arguments=(${[...top, ...topics.map((topic) => ({ name: topic, summary: `commands about the ${topic}` }))].map(({ name, summary }) => quoted(name, summary)).join(' ')})
+      arguments=(${[...top, ...topTopics.map((topic) => ({ name: topic, summary: `commands about the ${topic}` }))].map(({ name, summary }) => quoted(name, summary)).join(' ')})
       ;;
-${topics.map((topic) => `    ${topic}) arguments=(${commands.flatMap(({ name, summary }) => (name.startsWith(`${topic} `) ? [quoted(name.slice(topic.length + 1), summary)] : [])).join(' ')}) ;;\n`).join('')}${commands.map(branch).join('')}  esac
+${topics
+  .map(
+    (topic) =>
+      `    '${topic}') arguments=(${wordsAfter(topic, model)
+        .map(([word, summary]) => quoted(word, summary))
+        .join(' ')}) ;;\n`,
+  )
+  .join('')}${commands.map(branch).join('')}  esac
   if [[ $PREFIX == -* ]]; then
     _describe flag flags
-  elif [[ $arguments == :services ]]; then
-    _stack_services
+  elif [[ $arguments == :* ]]; then
+    _stack_services \${arguments#:}
   elif (( $#arguments )); then
     _describe argument arguments
   else
@@ -50,8 +60,14 @@ compdef _stack stack
 `
 }
 
+/** The word behind a folder of commands belongs to the command. */
+function nextWord(topic: string): string {
+  const words = topic.split(' ').length
+  return `  [[ $command == '${topic}' ]] && ((index + ${words} < CURRENT)) && command="${topic} $words[index+${words}]"\n`
+}
+
 function branch({ name, flags, completes }: CompletedCommand): string {
-  const words = typeof completes === 'object' ? completes.join(' ') : completes === 'services' ? ':services' : ''
+  const words = typeof completes === 'object' ? completes.join(' ') : completes === 'files' ? '' : `:${completes}`
   return `    '${name}')
       flags=(${flags.map(described).join(' ')})
       arguments=(${words})

@@ -4,7 +4,7 @@ import { globalFlags } from './_argv.js'
 /** What a shell has to know to complete a command line. */
 export interface CompletionModel {
   readonly commands: readonly CompletedCommand[]
-  /** Folders of commands: `engine`. */
+  /** Folders of commands, the outer before the inner: `engine`, `function`, `function trigger`. */
   readonly topics: readonly string[]
   readonly globals: readonly CompletedFlag[]
 }
@@ -15,7 +15,7 @@ export interface CompletedCommand {
   readonly summary: string
   readonly flags: readonly CompletedFlag[]
   /** What its arguments are. */
-  readonly completes: 'services' | 'files' | readonly string[]
+  readonly completes: 'services' | 'functions' | 'files' | readonly string[]
 }
 
 export interface CompletedFlag {
@@ -39,7 +39,7 @@ export function completionModel(commands: readonly Command.Loadable[]): Completi
       flags: Object.values(command.flags).filter(isOwn).map(completedFlag),
       completes: completes(command),
     })),
-    topics: [...new Set(shown.flatMap((command) => (command.id.includes(':') ? [command.id.split(':')[0] ?? ''] : [])))],
+    topics: topicsOf(shown.map(({ id }) => id)),
     globals: Object.values(first?.flags ?? {})
       .filter((flag) => flag.helpGroup !== undefined && !flag.hidden)
       .map((flag) => {
@@ -47,6 +47,28 @@ export function completionModel(commands: readonly Command.Loadable[]): Completi
         return { ...completedFlag(flag), ...(letter && { letter }) }
       }),
   }
+}
+
+function topicsOf(ids: readonly string[]): readonly string[] {
+  const topics = ids.flatMap((id) => {
+    const words = id.split(':')
+    return words.slice(1).map((_, index) => words.slice(0, index + 1).join(' '))
+  })
+  const depth = (topic: string) => topic.split(' ').length
+  return [...new Set(topics)].sort((left, right) => depth(left) - depth(right))
+}
+
+/** The words that may follow a folder of commands, each with what it is for. */
+export function wordsAfter(
+  topic: string,
+  { commands, topics }: CompletionModel,
+): readonly (readonly [word: string, summary: string])[] {
+  const own = commands.map(({ name, summary }) => [name, summary] as const)
+  const inner = topics.map((name) => [name, `commands about the ${name.split(' ').at(-1)}`] as const)
+  return [...own, ...inner].flatMap(([name, summary]) => {
+    const isNext = name.startsWith(`${topic} `) && !name.slice(topic.length + 1).includes(' ')
+    return isNext ? [[name.slice(topic.length + 1), summary] as const] : []
+  })
 }
 
 function isOwn(flag: Flag): boolean {
@@ -66,5 +88,7 @@ function completes(command: Command.Loadable): CompletedCommand['completes'] {
   const args = Object.values(command.args)
   const options = args.flatMap((arg) => arg.options ?? [])
   if (options.length > 0) return options
+  const isAboutFunction = command.id.startsWith('function:') && command.id !== 'function:new'
+  if (isAboutFunction && args[0]?.name === 'name') return 'functions'
   return args.some((arg) => arg.name === 'services' || arg.name === 'service' || arg.name === 'replicas') ? 'services' : 'files'
 }

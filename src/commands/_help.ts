@@ -29,6 +29,14 @@ const groups: readonly (readonly [title: string, ids: readonly string[]])[] = [
   ['CHECK', ['config', 'doctor', 'engine:status', 'engine:start', 'engine:stop', 'version', 'completion']],
 ]
 
+/** What `stack help function` shows first. */
+const functionGroups: typeof groups = [
+  ['WRITE', ['new', 'dev', 'test', 'templates', 'runtimes', 'import', 'export']],
+  ['RUN', ['deploy', 'update', 'scale', 'delete']],
+  ['CALL', ['invoke', 'call', 'result', 'bench']],
+  ['LOOK', ['list', 'ls', 'describe', 'explain', 'logs', 'top']],
+]
+
 /** Prints help for a command, a folder of commands, or (empty topic) the whole. @returns the exit code */
 export async function printHelp(topic: string, config: Config, world: World): Promise<number> {
   const command = config.findCommand(topic)
@@ -88,25 +96,46 @@ function listHelp(topic: string, commands: readonly Command.Loadable[]): string 
     const command = shown.find((candidate) => candidate.id === id)
     return command ? [`  ${id.replaceAll(':', ' ').padEnd(width)}  ${command.summary ?? ''}`] : []
   }
-  const inTopic = groups.map(([title, ids]) => [title, topic === 'k8s' ? ids.map((id) => `k8s:${id}`) : ids] as const)
+  const inTopic = groupsOf(topic)
   const listed = new Set(inTopic.flatMap(([, ids]) => ids))
   const rest = shown.map((command) => command.id).filter((id) => !listed.has(id))
   const lists = [...inTopic, ['MORE', rest] as const].map(([title, ids]) => ({ title, lines: ids.flatMap(line) }))
-  const hasCluster = topic === '' && commands.some(({ id }) => id.startsWith('k8s:'))
-  if (hasCluster)
-    lists.push({ title: 'KUBERNETES', lines: [`  ${'k8s'.padEnd(width)}  the same stack on a cluster: \`stack help k8s\``] })
+  if (topic === '') lists.push(...elsewhere(commands, width))
+  const words = topic.replaceAll(':', ' ')
   return [
     ...(topic === '' ? ['One file, one command: a stack of services on the local Docker Engine.\n'] : []),
-    `USAGE\n  stack ${topic === '' ? '[-f FILE] [-p PROJECT] ' : `${topic} `}COMMAND ...\n`,
+    `USAGE\n  stack ${topic === '' ? '[-f FILE] [-p PROJECT] ' : `${words} `}COMMAND ...\n`,
     ...lists.filter(({ lines }) => lines.length > 0).map(({ title, lines }) => `${title}\n${lines.join('\n')}\n`),
     ...(topic === '' ? [section('FLAGS FOR EVERY COMMAND, BEFORE IT', globalRows())] : []),
-    `\`stack ${topic === '' ? '' : `${topic} `}COMMAND --help\` explains a command, with examples.\n`,
+    `\`stack ${topic === '' ? '' : `${words} `}COMMAND --help\` explains a command, with examples.\n`,
   ].join('\n')
 }
 
-/** The commands on a cluster are twins of the others, and have a list of their own. */
+/** The groups of a list, their commands by id. */
+function groupsOf(topic: string): typeof groups {
+  const prefixed = (of: typeof groups, prefix: string) =>
+    of.map(([title, ids]) => [title, ids.map((id) => `${prefix}:${id}`)] as const)
+  if (topic === 'k8s') return prefixed(groups, 'k8s')
+  return topic === 'function' ? prefixed(functionGroups, 'function') : groups
+}
+
+/** Folders of so many commands that each has a list of its own. */
+const largeTopics: readonly (readonly [title: string, topic: string, summary: string])[] = [
+  ['FUNCTIONS', 'function', 'functions beside services, `fn` for short: `stack help function`'],
+  ['KUBERNETES', 'k8s', 'the same stack on a cluster: `stack help k8s`'],
+]
+
+function elsewhere(
+  commands: readonly Command.Loadable[],
+  width: number,
+): readonly { readonly title: string; readonly lines: string[] }[] {
+  return largeTopics.flatMap(([title, topic, summary]) =>
+    commands.some(({ id }) => id.startsWith(`${topic}:`)) ? [{ title, lines: [`  ${topic.padEnd(width)}  ${summary}`] }] : [],
+  )
+}
+
 function belongs(id: string, topic: string): boolean {
-  return topic === '' ? !id.startsWith('k8s:') : id.startsWith(`${topic}:`)
+  return topic === '' ? largeTopics.every(([, large]) => !id.startsWith(`${large}:`)) : id.startsWith(`${topic}:`)
 }
 
 const letters: { readonly [name: string]: string } = { file: 'f', 'project-name': 'p', context: 'c' }

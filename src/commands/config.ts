@@ -33,6 +33,7 @@ export default class Config extends StackCommand {
     force: Flags.boolean({ summary: 'with --format compose: write over what is in the folder' }),
     quiet: Flags.boolean({ char: 'q', summary: 'only check the files, print nothing' }),
     services: Flags.boolean({ summary: 'print the names of the services' }),
+    functions: Flags.boolean({ summary: 'print the names of the functions' }),
     images: Flags.boolean({ summary: 'print the images of the services' }),
     volumes: Flags.boolean({ summary: 'print the names of the volumes' }),
     networks: Flags.boolean({ summary: 'print the names of the networks' }),
@@ -102,7 +103,7 @@ interface ConfigFlags {
   readonly 'no-consistency': boolean
 }
 
-const sections: readonly ListedSection[] = ['services', 'volumes', 'networks', 'models', 'profiles', 'images']
+const sections: readonly ListedSection[] = ['services', 'functions', 'volumes', 'networks', 'models', 'profiles', 'images']
 
 function queryOf(
   flags: ConfigFlags & { readonly [Section in ListedSection]: boolean },

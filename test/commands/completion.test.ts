@@ -11,7 +11,7 @@ import Completion from '../../src/commands/completion.js'
 import { runCommand } from '../support/run-command.js'
 
 const model: CompletionModel = {
-  topics: ['engine'],
+  topics: ['engine', 'function', 'function trigger'],
   globals: [
     { name: 'file', letter: 'f', summary: 'stack file', value: 'any' },
     { name: 'dry-run', summary: 'change nothing', value: 'none' },
@@ -32,6 +32,8 @@ const model: CompletionModel = {
       flags: [{ name: 'yes', summary: 'do not ask', value: 'none' }],
       completes: 'files',
     },
+    { name: 'function describe', summary: 'tell of one', flags: [], completes: 'functions' },
+    { name: 'function trigger list', summary: 'list them', flags: [], completes: 'functions' },
     { name: 'completion', summary: 'print it', flags: [], completes: ['bash', 'zsh', 'fish'] },
   ],
 }
@@ -51,7 +53,11 @@ function offered(line: string): string {
 describe('completion', () => {
   it.each([
     ['stack u', 'up'],
-    ['stack ', 'up engine completion help'],
+    ['stack ', 'up engine function completion help'],
+    ['stack function ', 'describe trigger'],
+    ['stack fn trigger ', 'list'],
+    ['stack fn describe w', 'web'],
+    ['stack function trigger list ', 'web db config,--functions'],
     ['stack -', '-f --file --dry-run'],
     ['stack up --', '--detach --pull --help'],
     ['stack up -d w', 'web'],

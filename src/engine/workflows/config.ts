@@ -5,6 +5,7 @@ import { selectServices } from '../load/selected-services.js'
 import { closest } from '../model/closest.js'
 import { serviceConfigHash } from '../model/config-hash.js'
 import { StackError } from '../model/errors.js'
+import { asObject } from '../model/json.js'
 import type { Service } from '../model/service.js'
 import type { Stack } from '../model/stack.js'
 
@@ -23,7 +24,7 @@ export type ConfigQuery =
   /** Compose's config-hash; no services: all. The stack must have been loaded without its env files. */
   | { readonly type: 'hash'; readonly services: readonly string[] }
 
-export type ListedSection = 'services' | 'images' | 'volumes' | 'networks' | 'profiles' | 'models'
+export type ListedSection = 'services' | 'functions' | 'images' | 'volumes' | 'networks' | 'profiles' | 'models'
 
 /**
  * Answers a question about a loaded stack as `docker compose config` does, without the last line end.
@@ -67,11 +68,19 @@ function list(stack: Stack, section: ListedSection): readonly string[] {
       return Object.entries(stack.services).map(([name, { image }]) => image ?? `${stack.name}-${name}`)
     case 'profiles':
       return unique(Object.values({ ...stack.services, ...stack.disabledServices }).flatMap(({ profiles }) => profiles ?? []))
+    case 'functions':
+      return functionNames(stack)
     case 'models':
       return Object.values(stack.models).flatMap((model) => modelName(model))
     default:
       return Object.keys(stack[section])
   }
+}
+
+/** Of functions as they are written: under `x-functions`, and services that are called like one. */
+function functionNames({ extensions, services }: Stack): readonly string[] {
+  const called = Object.entries(services).filter(([, service]) => service['x-function'] !== undefined)
+  return [...Object.keys(asObject(extensions['x-functions'])), ...called.map(([name]) => name)]
 }
 
 function modelName(model: Stack['models'][string]): readonly string[] {
