@@ -32,7 +32,7 @@ export default class TopicPublish extends GatewayCommand {
       (await readData(flags.data, { cwd: this.world.cwd, stdin: this.world.terminal.input.stream })) ?? new Uint8Array()
     return this.withFunctions(flags, async ({ gateway }) => {
       const { id, functions } = await gateway.publish(topic, { type: 'data', contentType: contentTypeOf(body), body })
-      if (functions.length === 0) this.say(`nobody listens to \`${topic}\`: stack function trigger add topic NAME ${topic}`)
+      if (functions.length === 0) this.say(`nobody listens to \`${topic}\`: stack function trigger add NAME topic ${topic}`)
       else this.say(`published to ${functions.join(', ')}`)
       this.print(id)
       return 0
