@@ -147,7 +147,8 @@ export class CallServer {
     const { response } = call
     if (call.settled) return
     if (response.headersSent) {
-      if (value !== undefined) this.fail(call, new Error('the handler answered twice: it wrote a response and returned a value'))
+      if (value !== undefined && value !== response)
+        this.fail(call, new Error('the handler answered twice: it wrote a response and returned a value'))
       return
     }
     if (value === undefined && handler.answersLater) return
@@ -181,9 +182,9 @@ export class CallServer {
   /** The caller has waited long enough: its handler may go on, and is not listened to. */
   expire(call: Call): void {
     const { response, request, requestId } = call
-    if (response.writableEnded && !response.headersSent) return
+    if (response.writableEnded) return
     call.abort(new DOMException('the deadline of the call is over', 'TimeoutError'))
-    if (call.settled || response.writableEnded) return
+    if (call.settled) return
     call.settled = true
     this.#parts.calls.run(call, () =>
       this.#parts.log.write('warn', `no answer within ${Math.round(call.deadlineAt - call.startedAt)} ms`),

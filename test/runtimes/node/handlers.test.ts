@@ -36,6 +36,28 @@ describe('handlers in Node', { timeout: 20_000 }, () => {
     expect([answer.status, answer.headers.get('x-a'), await answer.json()]).toEqual([201, 'b', { late: true }])
   })
 
+  it('are apps of Express, which bring a prototype of their own and find the body read', async () => {
+    const { call } = await start({
+      'index.js': `const http = require('node:http')
+function app(req, res, next) {
+  Object.setPrototypeOf(req, http.IncomingMessage.prototype)
+  res.json({ body: req.body, read: req._body })
+}
+app.handle = () => {}
+module.exports = app`,
+    })
+    const answer = await call('/', { method: 'POST', headers: json, body: '{"n": 1}' })
+    expect(await answer.json()).toEqual({ body: { n: 1 }, read: true })
+  })
+
+  it('may be wrapped by a function that names no parameters', async () => {
+    const { call } = await start({
+      'index.js': `const wrapped = (run) => (...all) => { run(...all) }
+module.exports = wrapped((req, res) => setTimeout(() => res.send('late'), 20))`,
+    })
+    expect(await (await call('/')).text()).toBe('late')
+  })
+
   it('answer 500 where a timer of theirs throws', async () => {
     const { call, line } = await start({
       'index.js': "module.exports = (req, res) => { setTimeout(() => { throw new Error('late') }, 20) }",

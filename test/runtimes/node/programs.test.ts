@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { nodeFunctions } from './node-function.js'
 
 const start = nodeFunctions()
@@ -38,10 +38,12 @@ describe('programs as functions', { timeout: 20_000 }, () => {
     expect(await line(({ message }) => message === 'no such user')).toMatchObject({ level: 'error', requestId: 'r-2' })
   })
 
-  it('are killed at the deadline', async () => {
-    const { call, log } = await start({}, script('sleep 60'))
+  it('are killed at the deadline, with what they have started', async () => {
+    const { call, log } = await start({}, script('sleep 60 & echo $! >&2; wait'))
     const answer = await call('/', { headers: { 'x-stack-deadline-ms': '300' } })
     expect(answer.status).toBe(504)
+    const [{ message: sleeper } = {}] = log().filter(({ message }) => /^\d+$/.test(String(message)))
+    await vi.waitFor(() => expect(() => process.kill(Number(sleeper), 0)).toThrow('ESRCH'), 3000)
     expect(log().some(({ message }) => String(message).includes('no answer within 300 ms'))).toBe(true)
   })
 

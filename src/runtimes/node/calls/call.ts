@@ -52,5 +52,8 @@ function readableId(id: string | string[] | undefined): string | undefined {
 }
 
 function allowedMs(header: string | string[] | undefined, absent: number): number {
-  return typeof header === 'string' && /^\d{1,12}$/.test(header) ? Number(header) : absent
+  return Math.min(typeof header === 'string' && /^\d{1,12}$/.test(header) ? Number(header) : absent, longestMs)
 }
+
+/** 23 days: timers of Node count no further than 24. */
+const longestMs = 2_000_000_000

@@ -27,6 +27,11 @@ export function readEvent(request: FunctionRequest): CloudEvent {
   const type = request.headers['content-type']
   if (type?.startsWith('application/cloudevents-batch'))
     throw new Refusal(400, 'batches of CloudEvents are not taken: send one at a time')
+  if (!isEventRequest(request))
+    throw new Refusal(
+      400,
+      'this function takes CloudEvents: the request has neither `ce-` headers nor the type application/cloudevents+json',
+    )
   const event = structured(type) ? structuredEvent(request.rawBody) : binaryEvent(request)
   for (const name of ['specversion', 'id', 'source', 'type']) {
     const value = event[name]

@@ -7,7 +7,7 @@ import type { FunctionResponse } from './function-response.js'
 export function handOn(request: FunctionRequest, response: FunctionResponse, port: number): void {
   const headers = withoutConnection(request.rawHeaders)
   const onward = openRequest({
-    host: 'localhost',
+    host: '127.0.0.1',
     port,
     method: request.method,
     path: request.url,

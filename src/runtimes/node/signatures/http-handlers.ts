@@ -1,24 +1,50 @@
 import { HttpAnswer } from '../calls/answer.js'
 import type { Call } from '../calls/call.js'
+import type { FunctionRequest } from '../calls/function-request.js'
+import type { FunctionResponse } from '../calls/function-response.js'
 import { parseJson } from '../calls/request-body.js'
 import type { Handler, UserFunction } from './handler.js'
+import { parameterNames } from './parameter-names.js'
 
 /** `(req, res)`, or a value that is returned. */
 export function httpHandler(run: UserFunction): Handler {
-  const answersLater = run.length >= 2
+  const answersLater = takesResponse(run)
+  const isApp = typeof Reflect.get(run, 'handle') === 'function'
   return {
     signature: 'http',
     answersLater,
     eventsOnly: false,
-    handle: answersLater ? (call) => meant(run(call.request, call.response), call) : (call) => run(call.request, call.response),
+    handle({ request, response }) {
+      // JSON that is none is refused before the handler sees it.
+      const body = request.rawBody.length > 0 ? request.body : undefined
+      if (isApp && body !== undefined) keepBody(request, body)
+      const value = run(request, response)
+      return answersLater ? meant(value, response) : value
+    },
   }
 }
 
+/** An app of Express puts a prototype of its own behind a request, and would read a body that was read already. */
+function keepBody(request: FunctionRequest, body: unknown): void {
+  for (const [name, value] of [
+    ['body', body],
+    ['_body', true],
+  ] as const)
+    Object.defineProperty(request, name, { value, writable: true, configurable: true, enumerable: true })
+}
+
+function takesResponse(run: UserFunction): boolean {
+  if (run.length >= 2) return true
+  const parameters = parameterNames(run)
+  // What wraps another function (`(...all) => run(...all)`) may hand the response on.
+  return parameters.length >= 2 || /^(?:async\b\s*)?(?:function\b[^(]*)?\(\s*\.\.\./.test(Function.prototype.toString.call(run))
+}
+
 /** Functions that write the response return whatever their last expression was (`res`, a timer, whether a write was buffered): no answer. */
-function meant(value: unknown, call: Call): unknown {
-  if (value instanceof Promise) return value.then((later) => meant(later, call))
+function meant(value: unknown, response: FunctionResponse): unknown {
+  if (value instanceof Promise) return value.then((later) => meant(later, response))
   if (typeof value === 'string') return value
-  if (typeof value !== 'object' || value === null || value === call.response) return undefined
+  if (typeof value !== 'object' || value === null || value === response) return undefined
   const prototype = Object.getPrototypeOf(value)
   const answers = prototype === Object.prototype || prototype === null || Array.isArray(value)
   return answers || value instanceof Uint8Array || value instanceof Response ? value : undefined

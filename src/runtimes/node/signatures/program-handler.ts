@@ -23,9 +23,10 @@ function runProgram([command = '', ...parameters]: readonly string[], settings: 
     const child = spawn(command, parameters, {
       cwd: settings.source,
       env: { ...process.env, ...callEnvironment(call) },
-      signal: call.signal,
-      killSignal: 'SIGKILL',
+      // A group of its own: what a script has started ends with it.
+      detached: true,
     })
+    call.signal.addEventListener('abort', () => killGroup(child.pid), { once: true })
     const output: Buffer[] = []
     let lastLine = ''
     let rest = ''
@@ -51,6 +52,14 @@ function runProgram([command = '', ...parameters]: readonly string[], settings: 
     child.stdin.on('error', () => undefined)
     child.stdin.end(request.rawBody)
   })
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended already.
+  }
 }
 
 /** What a program is told of its call: as CGI names it (RFC 3875), CloudEvent attributes as `CE_ID`. */
