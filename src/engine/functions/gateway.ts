@@ -62,7 +62,7 @@ export function gatewayOf(
       ],
       configs: [{ source: gatewayService, target: gatewayPaths.config }],
       ...(typeof keys === 'string' &&
-        keys in asObject(document.secrets) && { secrets: [{ source: keys, target: keyFileOf(keys) }] }),
+        Object.hasOwn(asObject(document.secrets), keys) && { secrets: [{ source: keys, target: keyFileOf(keys) }] }),
       volumes: [{ type: 'volume', source: gatewayService, target: gatewayPaths.state, volume: {} }],
       ...(attached.length > 0 && { networks: Object.fromEntries(attached.map((network) => [network, null])) }),
       ...(awaited.has(gatewayService) && { healthcheck: healthcheckOf(probe) }),

@@ -41,7 +41,7 @@ export function namedRuntime(name: string, runtimes: readonly Runtime[]): NamedR
   const [, prefix = '', written = ''] = /^([a-z#+_-]*?)[-:@_]?(\d[\d.]*(?:\.x)?|)$/.exec(word) ?? []
   const runtime = runtimes.find(({ id, prefixes }) => id === prefix || prefixes.includes(prefix))
   if (runtime) return languageVersion(runtime, written)
-  const language = otherLanguages[prefix]
+  const language = Object.hasOwn(otherLanguages, prefix) ? otherLanguages[prefix] : undefined
   if (language !== undefined) {
     return {
       type: 'unknown',

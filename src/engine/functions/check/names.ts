@@ -8,7 +8,7 @@ export function checkNames(functions: readonly ResolvedFunction[], document: Jso
   const services = asObject(document.services)
   return [
     ...['services', 'configs', 'volumes'].flatMap((section): readonly Finding[] => {
-      if (!(gatewayService in asObject(document[section]))) return []
+      if (!Object.hasOwn(asObject(document[section]), gatewayService)) return []
       const message = 'is the name of the gateway that calls functions'
       return [{ path: [section, gatewayService], code: 'reserved-name', message, hint: 'give it another name' }]
     }),
@@ -29,7 +29,7 @@ export function checkNames(functions: readonly ResolvedFunction[], document: Jso
           },
         ]
       }
-      if (place === 'service' || !(name in services)) return []
+      if (place === 'service' || !Object.hasOwn(services, name)) return []
       const hint = 'rename one of them; a service that is called like a function says `x-function` itself'
       return [{ path, code: 'name-taken', message: `\`${name}\` is already the name of a service`, hint }]
     }),
