@@ -8,6 +8,8 @@ export interface AccessLog {
   flush(): Promise<void>
 }
 
+/** Lines of so long a time go out together. */
+const gatherMs = 25
 /** What waits for a reader that does not read; beyond it, lines are dropped and counted. */
 const mostWaiting = 4_194_304
 
@@ -46,7 +48,7 @@ export function createAccessLog(descriptor: number, now: () => Date): AccessLog 
       waiting += `${line}\n`
       if (isPlanned || isWriting) return
       isPlanned = true
-      setTimeout(writeOut, 5)
+      setTimeout(writeOut, gatherMs)
     },
     flush() {
       return new Promise((resolve) => {

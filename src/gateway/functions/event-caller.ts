@@ -61,6 +61,7 @@ function makeCall(
       const { status, message } = failureAnswer(failure, called.definition)
       settle(outcomeOf(failure, message, performance.now() - startedAt), status, message)
     },
+    () => made.close(),
   )
   const made = new FunctionCall(called.pool, { method, head, body, isEvent: true, isUpgrade: false }, receiver, startedAt)
   const abort = () => made.cancel()
@@ -85,6 +86,7 @@ class OutcomeReceiver implements CallReceiver {
   constructor(
     private readonly answered: (answer: WholeAnswer) => void,
     readonly failed: (failure: CallFailure) => void,
+    private readonly ended: () => void,
   ) {}
 
   head(status: number, headers: readonly string[]): void {
@@ -100,8 +102,11 @@ class OutcomeReceiver implements CallReceiver {
   }
 
   end(): void {
+    this.ended()
     this.answered({ status: this.status, headers: this.headers, body: Buffer.concat(this.chunks) })
   }
+
+  late(): void {}
 
   switched(socket: Socket): void {
     socket.destroy()

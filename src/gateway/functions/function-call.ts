@@ -32,6 +32,8 @@ export interface CallReceiver {
   end(): void
   /** After the head: the answer ends here, incomplete. */
   failed(failure: CallFailure): void
+  /** The timeout is over, and what `end` concluded is still not out: unless `FunctionCall.close` was called. */
+  late(): void
   switched(socket: Socket, first: Buffer, ended: () => void): void
 }
 
@@ -122,7 +124,10 @@ export class FunctionCall implements PoolCall, ConnectionUser {
   complete(): void {
     if (this.isSettled) return
     const { connection, instance } = this
-    this.settle()
+    // The timeout goes on until the receiver has passed on everything; the connection waits for it no more.
+    this.isSettled = true
+    this.connection = undefined
+    connection?.resume()
     // An answer before the end of the request: what is still to be written has no place.
     if (!this.hasBodyEnded) connection?.destroy()
     else if (connection !== undefined) instance?.keepIdle(connection, performance.now())
@@ -156,8 +161,17 @@ export class FunctionCall implements PoolCall, ConnectionUser {
     this.receiver.switched(socket, first, () => this.leave())
   }
 
+  /** The last byte is out. */
+  close(): void {
+    clearTimeout(this.deadline)
+  }
+
   /** The function's timeout is over. */
   expired(): void {
+    if (this.isSettled) {
+      this.receiver.late()
+      return
+    }
     const during = this.handedAt === 0 || this.isWaiting ? 'waiting' : this.hasBodyEnded ? 'call' : 'body'
     // Whoever is silent for so long may be gone: other connections to it are not trusted either.
     if (during === 'call' && !this.isAnswering) this.instance?.endIdle()

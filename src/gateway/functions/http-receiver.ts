@@ -85,7 +85,6 @@ export class HttpReceiver implements CallReceiver {
     response.end()
     if (!response.req.complete) leaveBody(response)
     this.settle(this.status, undefined)
-    if (response.writableLength > 0 && this.call !== undefined) cutAfter(response, this.call.leftMs)
   }
 
   failed(failure: CallFailure): void {
@@ -96,6 +95,11 @@ export class HttpReceiver implements CallReceiver {
     // An answer is under way: all that can be said is that it is not whole.
     if (response.headersSent) response.destroy()
     else answerError(response, answer, requestId, corsHeaders)
+  }
+
+  /** Who reads nothing is not waited for. */
+  late(): void {
+    this.caller.response.destroy()
   }
 
   switched(upstream: Socket, first: Buffer, ended: () => void): void {
@@ -146,6 +150,7 @@ export class HttpReceiver implements CallReceiver {
 
   /** The response has ended, one way or the other. */
   private closed(): void {
+    this.call?.close()
     if (!this.isSettled) this.call?.cancel()
   }
 
@@ -154,12 +159,6 @@ export class HttpReceiver implements CallReceiver {
     this.isSettled = true
     this.caller.settled(status, reason, this.call?.wasHeld ?? false)
   }
-}
-
-/** The timeout covers the last byte, too: who reads nothing is not waited for. */
-function cutAfter(response: ServerResponse, milliseconds: number): void {
-  const timer = setTimeout(() => response.destroy(), Math.max(1, milliseconds))
-  response.once('close', () => clearTimeout(timer))
 }
 
 /** @param headers name, value, name, value .. */
