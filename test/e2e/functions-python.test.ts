@@ -35,13 +35,11 @@ def handle(request):
 suite('Python functions on an engine', engine === undefined ? 'no engine answers' : undefined, () => {
   if (engine === undefined) return
   const project = `python-functions-${process.pid}`
-  // Containers of the old engine reach registries of images and nothing else.
-  const reachesPackages = Number(engine.apiVersion) >= 1.44
-  const dependent = reachesPackages ? ['requirements', 'pyproject'] : []
+  const dependent = ['requirements', 'pyproject']
   let folder: string
   const stack = (...args: readonly string[]) => runStack(engine, folder, args)
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'stack-python-')))
     writeFiles(folder, {
       'stack.yaml': [
@@ -57,9 +55,7 @@ suite('Python functions on an engine', engine === undefined ? 'no engine answers
       'pyproject/main.py': installed('pyproject.toml'),
       'pyproject/pyproject.toml': '[project]\nname = "mine"\nversion = "1"\ndependencies = [\n  "pyyaml>=6",\n]\n',
     })
-    const up = await stack('up', '-d', '--wait')
-    expect(up.exit, up.stderr).toBe(0)
-  }, 8 * minutes)
+  })
 
   afterAll(async () => {
     const down = await stack('down', '-v', '--rmi', 'local', '-t', '3')
@@ -75,16 +71,29 @@ suite('Python functions on an engine', engine === undefined ? 'no engine answers
       (error: unknown) => ({ status: 0, body: String(error) }),
     )
 
-  it.each(versions)('answer in Python %s', async (version) => {
-    const name = `py${version.replace('.', '')}`
-    const answer = { status: 200, body: { version, path: '/a' } }
-    expect(await settled(() => called(`${name}/a`), answer)).toEqual(answer)
-    expect((await stack('logs', '--no-log-prefix', name)).stdout).toMatch(
-      /"message":"called","function":"py3\d+","requestId":"\S+"/,
-    )
-  })
+  if (Number(engine.apiVersion) < 1.42) {
+    it('are refused by an engine that cannot build them, and nothing is changed', async () => {
+      const { exit, stderr } = await stack('up', '-d')
+      expect([exit, stderr]).toEqual([1, expect.stringContaining('named build contexts came with 1.42')])
+    })
+    return
+  }
 
-  describe.runIf(reachesPackages)('that have dependencies', () => {
+  describe('in three versions', () => {
+    beforeAll(async () => {
+      const up = await stack('up', '-d', '--wait')
+      expect(up.exit, up.stderr).toBe(0)
+    }, 8 * minutes)
+
+    it.each(versions)('answer in Python %s', async (version) => {
+      const name = `py${version.replace('.', '')}`
+      const answer = { status: 200, body: { version, path: '/a' } }
+      expect(await settled(() => called(`${name}/a`), answer)).toEqual(answer)
+      expect((await stack('logs', '--no-log-prefix', name)).stdout).toMatch(
+        /"message":"called","function":"py3\d+","requestId":"\S+"/,
+      )
+    })
+
     it.each(dependent)('find what was installed from their %s', async (name) => {
       const answer = {
         status: 200,
