@@ -26,8 +26,10 @@ export interface StackScenario {
     readonly because: string
     /** Jobs that nobody awaits: every `up` runs them, as it does on Docker. */
     readonly runsAgain?: readonly string[]
+    /** Services whose program ends, and which a cluster starts again: `up` says so. */
+    readonly startsAgain?: readonly string[]
     /** Of one that cannot run there as it is: what its user is told, where that is certain at once. */
-    readonly told?: RegExp | 'later'
+    readonly told?: RegExp
   }
 }
 
@@ -93,10 +95,7 @@ export const stackScenarios: readonly StackScenario[] = [
     running: { app: 1, debug: 1 },
     jobs: ['seed'],
     logs: { seed: /seeded/ },
-    onKubernetes: {
-      because: 'nobody awaits what ends here, and it does not say `restart: "no"`: on a cluster it is a service, which goes on',
-      told: 'later',
-    },
+    onKubernetes: { startsAgain: ['seed'], because: 'nobody awaits what ends here, and it does not say `restart: "no"`' },
   },
   {
     folder: 'valid-monorepo',
@@ -227,8 +226,8 @@ export const stackScenarios: readonly StackScenario[] = [
     asks: [{ url: 'http://127.0.0.1:18030/message.txt', answers: /^message/ }],
     logs: { inline: /message\n.*inline/, secretive: /10/ },
     onKubernetes: {
-      because: 'nobody awaits what ends here, and it does not say `restart: "no"`: on a cluster it is a service, which goes on',
-      told: 'later',
+      startsAgain: ['inline', 'secretive'],
+      because: 'nobody awaits what ends here, and it does not say `restart: "no"`',
     },
   },
   {
@@ -247,9 +246,6 @@ export const stackScenarios: readonly StackScenario[] = [
       { url: 'http://127.0.0.1:18033/varz', answers: /server_id/ },
     ],
     logs: { ready: /broker is ready/ },
-    onKubernetes: {
-      because: 'nobody awaits what ends here, and it does not say `restart: "no"`: on a cluster it is a service, which goes on',
-      told: 'later',
-    },
+    onKubernetes: { startsAgain: ['ready'], because: 'nobody awaits what ends here, and it does not say `restart: "no"`' },
   },
 ]

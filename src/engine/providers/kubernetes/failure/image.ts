@@ -58,7 +58,7 @@ function explain(input: FailureInput, reference: string, reason: string, said: s
     return told(
       'image-rate-limit',
       'is refused for now: the registry’s limit of pulls is reached',
-      'log in (docker login), or try again later',
+      'try again later, or give the cluster a pull secret: `x-k8s.imagePullSecrets`',
     )
   }
   if (/unauthorized|authentication required|access denied|no basic auth|\b401\b|\b403\b|insufficient_scope/i.test(said)) {
@@ -74,7 +74,7 @@ function explain(input: FailureInput, reference: string, reason: string, said: s
     return told(
       'image-unreachable',
       'cannot be pulled: the cluster does not reach the registry',
-      'pull it here first, and stack k8s up loads it into the nodes',
+      'name one that it reaches, or push yours there: `x-k8s.registry`',
     )
   }
   if (/not found|manifest unknown|\b404\b|NotFound/i.test(said)) {
