@@ -141,7 +141,18 @@ export async function openForwarder(machine: Machine, docker: DockerEngine): Pro
     docker.programImage(),
   ])
   const path = join(machine.root, 'dist', 'gateway', 'forwarder.cjs')
-  return dockerForwarder({ api: docker.api, program: async () => readFileSync(path, 'utf8'), nodeImage })
+  return dockerForwarder({ api: docker.api, program: async () => readProgram(path), nodeImage })
+}
+
+/** A program of ours that is bundled when `stack` is built. */
+function readProgram(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new StackError('program-missing', `what forwards published ports is not there: ${path}`, {
+      hint: 'install stack anew; from its sources: npm run build',
+    })
+  }
 }
 
 function versionOf(root: string): string {

@@ -35,13 +35,15 @@ export function updateGroups(groups: Groups, event: Event): Groups {
     case 'planned':
       return event.steps.reduce<Groups>((all, step) => withStep(all, step, 'waiting', (group) => group), new Map())
     case 'step-started':
-      return withStep(groups, event.step, 'running', (group) => ({ ...group, text: doing(event.step) }))
+      return withStep(groups, event.step, 'running', (group) =>
+        isSpoiled(group) ? group : { ...group, text: doing(event.step) },
+      )
     case 'step-progress':
       return withStep(groups, event.step, 'running', (group) => ({ ...group, output: progressText(event.progress) }))
     case 'step-done':
       return withStep(groups, event.step, 'done', (group) => ({
         ...group,
-        text: event.outcome.text,
+        text: isSpoiled(group) ? group.text : event.outcome.text,
         urls: event.outcome.urls ?? group.urls,
         output: '',
         ...withDuration(group, event),
@@ -84,6 +86,11 @@ function withFailure(failures: readonly Failure[], failure: Failure): readonly F
     ...(blocks.length > 0 && { blocks: [...new Map(blocks.map((block) => [block.group, block])).values()] }),
   }
   return failures.map((each) => (each === same ? told : each))
+}
+
+/** What failed or was left out is told of the whole, whatever else of it goes well. */
+function isSpoiled({ failures, steps }: Group): boolean {
+  return failures.length > 0 || [...steps.values()].some(({ state }) => state === 'skipped')
 }
 
 /** That something was not awaited which was not even made or started, tells nothing more. */

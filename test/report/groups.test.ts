@@ -33,6 +33,22 @@ test('what was not even made is not said not to be awaited', () => {
   ])
 })
 
+test('what failed or was left out is told, whatever else of the same thing is done afterwards', () => {
+  const of = (group: string) => [step('remove', group), { ...step('remove', group, 'service'), service: group }] as const
+  const [[web, webService], [db, dbService]] = [of('web'), of('db')]
+  const events = [
+    planned(web, webService, db, dbService),
+    started(web),
+    failed(web, { code: 'stuck', message: 'is held by `example.org/held`' }),
+    skipped(db, 'remove web failed'),
+    started(webService),
+    done(webService, 'removed'),
+    started(dbService),
+    done(dbService, 'removed'),
+  ]
+  expect(show(events)).toEqual(['web failed: is held by `example.org/held`', 'db skipped: not removed: remove web failed'])
+})
+
 test('what is done at the same time counts once, what is done in turn adds up', () => {
   const create = step('create', 'web')
   const [running, healthy] = [step('wait', 'web', 'container', 'running'), step('wait', 'web', 'container', 'healthy')]

@@ -4,7 +4,7 @@ import type { DownRequest } from '../../engine/workflows/down.js'
 import { down } from '../../engine/workflows/down.js'
 import type { ProjectReference } from '../../engine/workflows/project.js'
 import { clusterFlags, clusterPlace } from '../_cluster.js'
-import { yes } from '../_flags.js'
+import { stopTimeout, yes } from '../_flags.js'
 import { refuse } from '../_refuse.js'
 import type { Session } from '../_session.js'
 import Down from '../down.js'
@@ -19,6 +19,7 @@ export default class K8sDown extends Down {
   static override flags = {
     volumes: Flags.boolean({ char: 'v', summary: 'remove the volumes and the data in them, and the namespace' }),
     cluster: Flags.boolean({ summary: 'remove the cluster too, if it was made for this stack' }),
+    timeout: stopTimeout,
     yes,
   } as unknown as typeof Down.flags
 

@@ -27,7 +27,14 @@ export type Operation<R extends Resource = Resource> =
   | { readonly type: 'kill'; readonly observed: Observed; readonly signal: string }
   | { readonly type: 'pause'; readonly observed: Observed }
   | { readonly type: 'unpause'; readonly observed: Observed }
-  | { readonly type: 'remove'; readonly observed: Observed; readonly volumes: boolean; readonly force: boolean }
+  /** `timeout`: seconds that what runs of it has to stop, where nothing has stopped it before; absent means its own. */
+  | {
+      readonly type: 'remove'
+      readonly observed: Observed
+      readonly volumes: boolean
+      readonly force: boolean
+      readonly timeout?: number
+    }
   /** `timeout`: seconds; absent means as long as it takes. */
   | { readonly type: 'wait'; readonly target: Target<R>; readonly until: Until; readonly timeout?: number }
   /** The hooks of a service: `post_start` after a start, `pre_stop` before a stop. */

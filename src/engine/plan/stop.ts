@@ -58,7 +58,11 @@ function leaveOne<R extends Resource>(
     )
   }
   for (const network of disconnect) step({ type: 'disconnect', observed, network })
-  if (remove !== undefined) step({ type: 'remove', observed, volumes: remove.volumes, force: true })
+  if (remove !== undefined) {
+    // What is not stopped before has its time to stop while it is removed.
+    const patience = timeout !== undefined && !stopsBeforeRemoval(observed.kind) && { timeout }
+    step({ type: 'remove', observed, volumes: remove.volumes, force: true, ...patience })
+  }
   return last
 }
 

@@ -179,7 +179,7 @@ describe('working inside', () => {
       "
     `)
     expect((await on(cluster, 'exec', '-u', '1000', 'web', 'sh')).stderr).toMatchInlineSnapshot(`
-      "Kubernetes runs commands as the container's own user, not as \`1000\`: it takes the name of one
+      "no command can run as \`1000\`: Kubernetes runs it as the container's own user, and root becomes another only by a name that the container knows, not by number
       leave \`--user\` out, or set \`user\` for the service
       "
     `)

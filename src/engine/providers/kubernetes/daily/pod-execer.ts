@@ -55,18 +55,17 @@ function runsAs({ spec }: PodObject, container: string): number | undefined {
 /** Only root may become somebody else, with the container's own `su`, which wants a name. */
 function asUser(wanted: string, own: number | undefined, command: readonly string[]): readonly string[] {
   if (wanted === String(own)) return command
-  const because = /^\d/.test(wanted)
-    ? 'it takes the name of one'
-    : own !== undefined && own !== 0
-      ? `the container runs as user ${own}, and only root may become another`
-      : undefined
+  const because =
+    own !== undefined && own !== 0
+      ? `which is ${own} here, and only root may become another`
+      : /^\d/.test(wanted)
+        ? `and root becomes another only by a name that the container knows, not by number`
+        : undefined
   if (because === undefined) return ['su', '-s', '/bin/sh', wanted, '-c', `exec ${command.map(quoted).join(' ')}`]
   throw new StackError(
     'not-on-kubernetes',
-    `Kubernetes runs commands as the container's own user, not as \`${wanted}\`: ${because}`,
-    {
-      hint: 'leave `--user` out, or set `user` for the service',
-    },
+    `no command can run as \`${wanted}\`: Kubernetes runs it as the container's own user, ${because}`,
+    { hint: 'leave `--user` out, or set `user` for the service' },
   )
 }
 

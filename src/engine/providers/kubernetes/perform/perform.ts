@@ -1,5 +1,7 @@
 import type { Outcome } from '../../../model/event.js'
+import type { Observed } from '../../../model/observed.js'
 import type { Step } from '../../../model/plan.js'
+import { isWorkloadKind } from '../../../model/workload-kinds.js'
 import type { PerformContext, Performer } from '../../provider.js'
 import { followObjects } from '../follow-objects.js'
 import type { KubernetesResource, ObjectResource } from '../lower/kubernetes-resource.js'
@@ -31,6 +33,9 @@ async function perform(tools: Following, step: Step<KubernetesResource>, context
     case 'replace':
       return replaceObject(tools, objectOf(operation.resource), operation.observed, context)
     case 'remove':
+      // Nobody waits less for pods that end because their workload is gone: they are ended before.
+      if (operation.timeout !== undefined && hasPods(operation.observed))
+        await stopWorkload(tools, operation.observed, operation.timeout, context)
       return removeObject(tools, operation.observed, context)
     case 'wait':
       return waitFor(tools, operation, step, context)
@@ -43,6 +48,10 @@ async function perform(tools: Following, step: Step<KubernetesResource>, context
     default:
       throw new Error(`no ${operation.type} of an object on a cluster: ${step.resourceId}`)
   }
+}
+
+function hasPods({ kind }: Observed): boolean {
+  return isWorkloadKind(kind) && kind !== 'pod'
 }
 
 function objectOf(resource: KubernetesResource): ObjectResource {

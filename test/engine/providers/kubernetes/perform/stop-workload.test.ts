@@ -62,6 +62,22 @@ describe('stop, start and kill on a cluster', () => {
       message: expect.stringMatching(/^SIGUSR1 needs a shell in the container/),
     })
   })
+
+  test('what is removed has as long to stop as was asked for', async () => {
+    const cluster = await clusterWith(serviceWorkload('Deployment', 'web', { replicas: 2 }))
+    const given: (number | undefined)[] = []
+    const watched: FakeCluster = {
+      ...cluster,
+      delete(reference, options, signal) {
+        if (reference.kind.kind === 'Pod') given.push(options.gracePeriod)
+        return cluster.delete(reference, options, signal)
+      },
+    }
+    const remove = { type: 'remove', observed: await seen(cluster, 'deployment'), volumes: false, force: true } as const
+    expect(await perform(watched, { ...remove, timeout: 1 })).toBe('removed')
+    expect(given).toEqual([1, 1])
+    expect(podsOf(cluster, 'web')).toEqual([])
+  })
 })
 
 async function clusterWith(manifest: Manifest): Promise<FakeCluster> {
