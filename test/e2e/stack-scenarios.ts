@@ -26,7 +26,7 @@ export interface StackScenario {
     readonly because: string
     /** Jobs that nobody awaits: every `up` runs them, as it does on Docker. */
     readonly runsAgain?: readonly string[]
-    /** Services whose program ends, and which a cluster starts again: `up` says so. */
+    /** Services whose program ends, and which a cluster starts again and again. */
     readonly startsAgain?: readonly string[]
     /** Of one that cannot run there as it is: what its user is told, where that is certain at once. */
     readonly told?: RegExp
