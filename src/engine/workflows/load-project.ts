@@ -1,10 +1,12 @@
 import { functionExpander } from '../functions/expand.js'
 import { readFunctionProgram } from '../functions/function-program.js'
+import { writtenFunctions } from '../functions/written-functions.js'
 import { readText } from '../host/files.js'
 import { type LoadedStack, loadStack, type Stage } from '../load/load.js'
 import type { DevMode } from '../model/dev-mode.js'
 import { type Diagnostic, hasErrors } from '../model/diagnostic.js'
 import { DiagnosticsError } from '../model/errors.js'
+import type { JsonObject } from '../model/json.js'
 import type { Project } from './project.js'
 
 /** Which stack a command is about, as its flags say it; everything as typed. */
@@ -51,7 +53,7 @@ export function loadProject(request: StackRequest, { cwd, env, root }: StackPlac
   const expanded = loadStack(isShown ? input : { ...input, expand: functionExpander(() => readFunctionProgram(root), dev) })
   const { diagnostics } = expanded
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics)
-  const { value } = functions === 'written' && !isShown ? loadStack(input) : expanded
+  const { value } = functions === 'written' && !isShown && saysFunctions(expanded.value.document) ? loadStack(input) : expanded
   return { ...value, warnings: diagnostics }
 }
 
@@ -72,4 +74,9 @@ export function findProblems(
     expand: functionExpander(() => readFunctionProgram(root)),
   })
   return diagnostics.filter(({ severity }) => severity === 'error')
+}
+
+/** Whether anything in it is read otherwise than Compose reads it. */
+function saysFunctions(document: JsonObject): boolean {
+  return 'x-functions' in document || 'x-gateway' in document || writtenFunctions(document).length > 0
 }
