@@ -24,7 +24,10 @@ export function lowerHealth(of: ServiceInStack): PodPart {
   if (readiness !== undefined) {
     of.accounts.translated(['x-k8s', 'readiness'], 'readiness probe over HTTP')
     of.accounts.translated(['healthcheck'], 'no probe: `x-k8s.readiness` stands for it')
-    return { container: httpProbes(readiness, liveness === true) }
+    return {
+      annotations: { [annotations.startPeriod]: `${startSeconds}` },
+      container: httpProbes(readiness, liveness === true),
+    }
   }
   const health = healthOf(of)
   accountForHealth(of, health)
@@ -43,10 +46,21 @@ export function lowerHealth(of: ServiceInStack): PodPart {
   }
 }
 
+/** How long a program that is asked over HTTP may take until it says yes: connections that it refuses before are no failures. */
+const startSeconds = 60
+
 /** Answered by the program itself, so that asking often costs next to nothing. */
-function httpProbes({ path, port }: HttpReadiness, isRestarted: boolean): Pick<V1Container, 'readinessProbe' | 'livenessProbe'> {
-  const probe: V1Probe = { httpGet: { path, port }, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 2 }
-  return { readinessProbe: probe, ...(isRestarted && { livenessProbe: { ...probe, failureThreshold: 10 } }) }
+function httpProbes(
+  { path, port }: HttpReadiness,
+  isRestarted: boolean,
+): Pick<V1Container, 'readinessProbe' | 'livenessProbe' | 'startupProbe'> {
+  const asked = { httpGet: { path, port }, timeoutSeconds: 3 }
+  const probe: V1Probe = { ...asked, periodSeconds: 2, failureThreshold: 2 }
+  return {
+    readinessProbe: probe,
+    ...(isRestarted && { livenessProbe: { ...probe, failureThreshold: 10 } }),
+    startupProbe: { ...asked, periodSeconds: 1, failureThreshold: isRestarted ? startSeconds : never },
+  }
 }
 
 /** Whether a service says how it is: by its own health check or its image's. Undefined: its image is not known yet. */

@@ -35,7 +35,13 @@ describe('lowerHealth', () => {
     expect(probes('healthcheck: {test: "true"}\nx-k8s: {readiness: {path: /_/ready, port: 8080}}')).toEqual({
       readinessProbe: { httpGet: { path: '/_/ready', port: 8080 }, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 2 },
       livenessProbe: undefined,
-      startupProbe: undefined,
+      // A program that starts refuses connections for a while, which is no failure.
+      startupProbe: {
+        httpGet: { path: '/_/ready', port: 8080 },
+        periodSeconds: 1,
+        timeoutSeconds: 3,
+        failureThreshold: 2 ** 31 - 1,
+      },
     })
   })
 
