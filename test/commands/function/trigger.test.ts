@@ -164,5 +164,11 @@ describe('stack function trigger', () => {
       1 problem in stack.yaml; nothing was changed
       "
     `)
+    project.write('stack.yaml', `${file.replace('services:', '  more: {extends: resize}\nservices:')}`)
+    expect((await run('remove', 'more', '/resize')).stderr).toMatchInlineSnapshot(`
+      "\`more\` (stack.yaml:10) has no trigger \`/resize\` of its own: it extends \`resize\`
+      nothing was changed; change it there, or write it out here
+      "
+    `)
   })
 })

@@ -1,4 +1,6 @@
 import { Args } from '@oclif/core'
+import { extendedFrom } from '../../../engine/functions/edit/declared-functions.js'
+import { writtenElsewhere } from '../../../engine/functions/edit/triggers.js'
 import { StackError } from '../../../engine/model/errors.js'
 import { EditingCommand } from '../_edit.js'
 
@@ -14,8 +16,11 @@ export default class AutoscaleDelete extends EditingCommand {
     return this.edit(
       flags,
       args.name,
-      ({ path, written }) => {
+      (declared) => {
+        const { path, written } = declared
         if (written.scale !== undefined) return [{ type: 'remove', path: [...path, 'scale'] }]
+        const base = extendedFrom(declared)
+        if (base !== undefined) throw writtenElsewhere(declared, '`scale`', base)
         throw new StackError('no-scale', `\`${args.name}\` has no \`scale\``, { hint: 'there is nothing to remove' })
       },
       `removed scale from \`${args.name}\``,

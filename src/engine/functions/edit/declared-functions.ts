@@ -43,6 +43,15 @@ function declared(name: string, file: StackText, path: KeyPath, node: Node, posi
   return { name, file, path, written: asObject(toJson(node)), position }
 }
 
+/** What a function has beyond its own block comes from here, in words: `` `base` (common.yaml) ``. Undefined where it extends nothing. */
+export function extendedFrom({ written }: Pick<DeclaredFunction, 'written'>): string | undefined {
+  const said = written.extends
+  if (typeof said === 'string') return `\`${said}\``
+  const { file, function: name } = asObject(said)
+  if (typeof name !== 'string') return undefined
+  return typeof file === 'string' ? `\`${name}\` (${file})` : `\`${name}\``
+}
+
 /** Where a new function is declared: the section that one of the files has, else one of the first file, by what Compose lets it be called. */
 export function sectionFor(files: readonly StackText[]): { readonly file: StackText; readonly section: string } | undefined {
   for (const file of files) {

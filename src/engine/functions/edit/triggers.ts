@@ -3,7 +3,7 @@ import { StackError } from '../../model/errors.js'
 import { asObject, isList, isObject, type Json, type JsonObject } from '../../model/json.js'
 import type { KeyPath } from '../../model/origin.js'
 import { describeTrigger } from '../scaffold.js'
-import type { DeclaredFunction } from './declared-functions.js'
+import { type DeclaredFunction, extendedFrom } from './declared-functions.js'
 
 /** A trigger of a function, by what commands call it. */
 export interface ListedTrigger {
@@ -55,16 +55,27 @@ export function addTrigger({ path, written }: Pick<DeclaredFunction, 'path' | 'w
 }
 
 /** The edit that takes a trigger from a function. @param wanted its id, or what it says @throws StackError that names those it has */
-export function removeTrigger({ name, path, written }: DeclaredFunction, wanted: string): readonly Edit[] {
+export function removeTrigger(declared: DeclaredFunction, wanted: string): readonly Edit[] {
+  const { name, path, written } = declared
   const triggers = triggersOf(name, written, path)
   const own = wanted.startsWith(`${name}/`) ? wanted.slice(name.length + 1) : wanted
   const found =
     triggers.find(({ id }) => id === own) ?? triggers.find(({ what }) => what === wanted || what.endsWith(` ${wanted}`))
   if (found) return [{ type: 'remove', path: found.path }]
+  const base = extendedFrom(declared)
+  if (base !== undefined) throw writtenElsewhere(declared, `trigger \`${wanted}\``, base)
   throw new StackError('unknown-trigger', `\`${name}\` has no trigger \`${wanted}\``, {
     hint:
       triggers.length === 0
         ? `it has none: stack function trigger add ${name} http /${name}`
         : `it has ${triggers.map(({ id, what }) => `${id} (${what})`).join(', ')}`,
+  })
+}
+
+/** The refusal to take from a function what another one gives it. @param what it is: `trigger \`http-1\`` */
+export function writtenElsewhere({ name, position }: DeclaredFunction, what: string, base: string): StackError {
+  const place = `${position.file.slice(position.file.lastIndexOf('/') + 1)}:${position.line}`
+  return new StackError('written-elsewhere', `\`${name}\` (${place}) has no ${what} of its own: it extends ${base}`, {
+    hint: 'nothing was changed; change it there, or write it out here',
   })
 }
