@@ -99,9 +99,10 @@ const usualEvents = 50
 
 async function events({ store }: AnswerParts, { query }: Request): Promise<KeeperAnswer> {
   const limit = Math.min(wholeNumber(query, 'limit', usualEvents), mostEvents)
-  const newestFirst = [...store.entries.all.values()].reverse()
-  const chosen = newestFirst.filter(wantedBy(query)).slice(0, limit)
-  return { status: 200, json: await Promise.all(chosen.map((entry) => listedRecord(entry, store))) }
+  const wanted = [...store.entries.all.values()].filter(wantedBy(query))
+  // Those of the same millisecond as they came.
+  const chosen = wanted.reverse().sort((a, b) => b.at - a.at)
+  return { status: 200, json: await Promise.all(chosen.slice(0, limit).map((entry) => listedRecord(entry, store))) }
 }
 
 async function stream({ stream: live }: AnswerParts, { query }: Request): Promise<KeeperAnswer> {

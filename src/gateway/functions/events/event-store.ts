@@ -79,6 +79,7 @@ export class EventStore {
       await this.restoreReserve()
       await this.append(steps)
     } catch (error) {
+      this.warnNowAndThen('events are refused: they cannot be written', error)
       throw refusal(error)
     }
   }

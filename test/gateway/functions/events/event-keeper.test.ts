@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { EventRecord } from '../../../../src/engine/model/gateway-answers.js'
 import type { GatewayConfig } from '../../../../src/engine/model/gateway-config.js'
+import { eventLimits } from '../../../../src/gateway/functions/events/limits.js'
 import { answered, hanging } from '../../../support/fake-event-caller.js'
 import { configOf, gatewayFunction, KeptEvents } from '../../../support/kept-events.js'
 
@@ -456,6 +458,7 @@ describe('a full disk', () => {
     release[0]?.()
     await settled()
     expect((await kept.ask('GET', '/results/req-1')).json).toMatchObject({ state: 'succeeded', body: { text: 'fine' } })
+    expect(kept.logged.filter((line) => line.includes('events are refused'))).toHaveLength(1)
     await expect(kept.accept('resize', 'third')).rejects.toMatchObject({ code: 'store-full' })
     kept.files.capacity = Number.POSITIVE_INFINITY
     await vi.waitFor(() => kept.accept('resize', 'fourth'), { timeout: 2000 })
@@ -463,5 +466,74 @@ describe('a full disk', () => {
     release[1]?.()
     await settled()
     expect(kept.caller.calls.map(({ body }) => body.toString())).toEqual(['first', 'fourth'])
+  })
+})
+
+describe('what the gateway holds', () => {
+  it('is bounded: further events are refused until some are delivered', async () => {
+    kept = new KeptEvents(configOf(gatewayFunction('resize')), { ...eventLimits, reserveBytes: 100, pending: 2, graceMs: 50 })
+    await kept.open()
+    kept.caller.places = 1
+    const release: (() => void)[] = []
+    kept.caller.answer = async () => {
+      await new Promise<void>((resolve) => release.push(resolve))
+      return answered(200)
+    }
+    await kept.accept('resize')
+    await kept.accept('resize')
+    await expect(kept.accept('resize')).rejects.toMatchObject({
+      code: 'store-full',
+      message: expect.stringContaining('2 events wait'),
+    })
+    release[0]?.()
+    await vi.waitFor(() => expect(kept.keeper.counts('resize').pending).toBe(1))
+    await kept.accept('resize')
+    for (const nth of [1, 2]) {
+      await vi.waitFor(() => expect(release.length).toBeGreaterThan(nth))
+      release[nth]?.()
+    }
+    await settled()
+  })
+
+  it('forgets the earliest results first, and keeps dead letters', async () => {
+    const past = { count: 3, bytes: 1_000_000, ms: 3_600_000 }
+    kept = new KeptEvents(configOf(gatewayFunction('resize')), {
+      ...eventLimits,
+      reserveBytes: 100,
+      past,
+      tidyMs: 5,
+      graceMs: 50,
+    })
+    await kept.open()
+    kept.caller.answer = (call) => answered(call.body.toString() === 'bad' ? 400 : 200)
+    await kept.accept('resize', 'bad', 'letter')
+    await settled()
+    for (let count = 0; count < 6; count++) {
+      await kept.accept('resize', '', `call-${count}`)
+      await settled()
+    }
+    await vi.waitFor(async () => {
+      const { json } = await kept.ask('GET', '/events')
+      expect((json as readonly EventRecord[]).map(({ id }) => id)).toEqual(['call-5', 'call-4', 'call-3', 'letter'])
+    })
+  })
+
+  it('is told in figures', async () => {
+    await opened(configOf(gatewayFunction('resize')))
+    const outcomes = [answered(503), answered(200), answered(400)]
+    kept.caller.answer = () => outcomes.shift() ?? answered(200)
+    await kept.accept('resize')
+    await settled()
+    await kept.accept('resize')
+    await settled()
+    const figures = kept.keeper.metrics().split('\n')
+    expect(figures.filter((line) => /^stack_(events|dead).*resize/.test(line)).join('\n')).toMatchInlineSnapshot(`
+      "stack_events_accepted_total{function="resize"} 2
+      stack_events_delivered_total{function="resize"} 1
+      stack_events_retried_total{function="resize"} 1
+      stack_events_dead_total{function="resize"} 1
+      stack_events_pending{function="resize"} 0
+      stack_dead_letters{function="resize"} 1"
+    `)
   })
 })
