@@ -71,7 +71,8 @@ function readDestination(value: Json | undefined): Destination | undefined {
   return typeof value.topic === 'string' ? { topic: value.topic } : undefined
 }
 
-function readTrigger(item: Json): readonly Trigger[] {
+/** None for what is refused where it stands. */
+export function readTrigger(item: Json): readonly Trigger[] {
   const { http, cron, topic } = asObject(item)
   if (isObject(item) && 'http' in item) return [readHttp(asObject(http))]
   if (isObject(cron) && typeof cron.schedule === 'string') return [readCron(cron, cron.schedule)]

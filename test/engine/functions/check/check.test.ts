@@ -67,6 +67,11 @@ functions:
     `)
   })
 
+  it('names the place of a trigger behind one that is refused itself', () => {
+    const [, second] = problems('triggers:\n  - kafka: {topic: x}\n  - cron: "61 * * * *"')
+    expect(second).toContain('stack.yaml:6:15: functions.a.triggers.1.cron.schedule')
+  })
+
   it('refuses to call a service that is on no network', () => {
     const { problems } = expanded('services: {a: {image: x, network_mode: host, x-function: {}}}')
     expect(problems).toMatchInlineSnapshot(`
