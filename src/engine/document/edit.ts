@@ -50,7 +50,7 @@ function editOnce(text: string, file: string, edit: Edit): Checked<string> {
   if (errors.length > 0) return { value: text, diagnostics: errors }
   const documents = readWithTokens(text)
   const index = documentOf(documents, edit.path)
-  const source: Source = { text, file, document: documents[index] }
+  const source: Source = { text, file, document: documents[index], notation: notationOf(text) }
   const found = locate(source, edit.type === 'add' ? [...edit.path, newItem] : edit.path)
   if ('refused' in found) return { value: text, diagnostics: [found.refused] }
   const made = splices(source, edit, found)
@@ -70,6 +70,15 @@ function splices(source: Source, edit: Edit, { slots, rest }: Located): readonly
   const layout = edit.type === 'set' ? edit.layout : undefined
   const after = edit.type === 'set' ? (edit.after ?? []) : []
   return rest.length > 0 ? insert(source, slots, rest, edit.value, { layout, after }) : replace(source, slots, edit.value, layout)
+}
+
+function notationOf(text: string): Source['notation'] {
+  try {
+    JSON.parse(text)
+    return 'json'
+  } catch {
+    return 'yaml'
+  }
 }
 
 function readWithTokens(text: string): readonly Document.Parsed[] {

@@ -116,6 +116,31 @@ describe('setting a value', () => {
     `)
   })
 
+  it('leaves JSON what it is', () => {
+    const text =
+      '{\n  "services": {"web": {"image": "busybox"}},\n  "functions": {\n    "a": {"runtime": "node", "timeout": "5s"}\n  }\n}\n'
+    const edited = edit(
+      text,
+      { type: 'set', path: ['functions', 'b'], value: { runtime: 'python', triggers: [{ topic: 'x' }] } },
+      { type: 'set', path: ['functions', 'a', 'timeout'], value: '7s' },
+      { type: 'remove', path: ['services', 'web', 'image'] },
+    )
+    expect(JSON.parse(edited)).toEqual({
+      services: { web: {} },
+      functions: { a: { runtime: 'node', timeout: '7s' }, b: { runtime: 'python', triggers: [{ topic: 'x' }] } },
+    })
+    expect(edited).toMatchInlineSnapshot(`
+      "{
+        "services": {"web": {}},
+        "functions": {
+          "a": {"runtime": "node", "timeout": "7s"},
+          "b": {"runtime": "python", "triggers": [{"topic": "x"}]}
+        }
+      }
+      "
+    `)
+  })
+
   it('writes blocks over values and values over blocks', () => {
     const text = 'a:\n  b: 1 # one\n  c:\n    - x\n    - y\n  d: |\n    text\n\n    more\n\n  e: *x\n'.replace('*x', 'end')
     expect(

@@ -35,7 +35,7 @@ export function insert(
   const container = slot ? nodeOf(slot) : (source.document?.contents ?? undefined)
   if (isMap(container) && typeof key === 'string') {
     return container.flow
-      ? intoFlow(source, container, printFlowEntry(key, whole))
+      ? intoFlow(source, container, printFlowEntry(key, whole, source.notation))
       : intoBlockMap(source, container, key, whole, {
           ...placing,
           after: slot === undefined ? placing.after : [],
@@ -43,7 +43,9 @@ export function insert(
         })
   }
   if (isSeq(container) && typeof key === 'number') {
-    return container.flow ? intoFlow(source, container, printInline(whole)) : intoBlockList(source, container, whole)
+    return container.flow
+      ? intoFlow(source, container, printInline(whole, source.notation))
+      : intoBlockList(source, container, whole)
   }
   if (container !== undefined && !isNothing(container)) return undefined
   const made: Json = typeof key === 'number' ? [whole] : { [key]: whole }
@@ -83,7 +85,7 @@ function printed(
 ): string {
   const indentation = indentationOf(source)
   if (layout !== 'flow' || !isBlock(value)) return printEntry(key, value, column, levels, indentation)
-  return `${' '.repeat(column)}${printFlowEntry(key, value)}\n`
+  return `${' '.repeat(column)}${printFlowEntry(key, value, source.notation)}\n`
 }
 
 /** Whether the entries of a map stand apart. A lone section does, so that the next one shall. */
@@ -131,7 +133,13 @@ function underKey(
   const end = separatorEnd(slot)
   const dropped = nothing ? [{ from: end, to: nodeEnd(nothing), text: '' }] : []
   if (slot.container.flow || layout === 'flow') {
-    return [{ from: end, to: nothing ? nodeEnd(nothing) : end, text: `${isBareKey(slot) ? ':' : ''} ${printInline(value)}` }]
+    return [
+      {
+        from: end,
+        to: nothing ? nodeEnd(nothing) : end,
+        text: `${isBareKey(slot) ? ':' : ''} ${printInline(value, source.notation)}`,
+      },
+    ]
   }
   const column = columnOf(text, startOf(slot))
   const lines = printEntry('k', value, column, levels + 1, indentationOf(source))

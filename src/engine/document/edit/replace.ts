@@ -19,14 +19,14 @@ export function replace(
   const inFlow = slots.some(({ container }) => container.flow)
   const isInline = inFlow || layout === 'flow' || !isBlock(value) || (isCollection(old) && old.flow === true)
   if (old !== undefined && isInline && !isBlockNode(old))
-    return [{ from: startOfNode(old), to: nodeEnd(old), text: inlineLike(value, old) }]
+    return [{ from: startOfNode(old), to: nodeEnd(old), text: inlineLike(value, old, source.notation) }]
   if (slot.type === 'item') return replaceItem(source, slot, value)
   const from = colonEnd(slot)
   const { text } = source
   const lineEnd = old === undefined ? from : endOfLine(text, nodeEnd(old))
   // What stands in lines of its own goes with the comments in them; behind a value in one line the comment stays.
   const to = old !== undefined && isBlockNode(old) ? lineEnd : old ? nodeEnd(old) : from
-  if (isInline) return [{ from, to, text: `${isBareKey(slot) ? ':' : ''} ${printInline(value)}` }]
+  if (isInline) return [{ from, to, text: `${isBareKey(slot) ? ':' : ''} ${printInline(value, source.notation)}` }]
   const printed = printEntry('k', value, columnOf(text, startOf(slot)), 1, indentationOf(source))
   const behindKey = printed.slice(printed.indexOf(':') + 1)
   const first = behindKey.indexOf('\n')
@@ -53,9 +53,9 @@ function startOfNode(node: Node): number {
 }
 
 /** In one line, in the quotes that the value before it had. */
-function inlineLike(value: Json, old: Node): string {
-  if (typeof value !== 'string' || !isScalar(old) || /[\n\\]/.test(value)) return printInline(value)
+function inlineLike(value: Json, old: Node, notation: Source['notation']): string {
+  if (typeof value !== 'string' || !isScalar(old) || /[\n\\]/.test(value)) return printInline(value, notation)
   if (old.type === 'QUOTE_SINGLE') return `'${value.replaceAll("'", "''")}'`
   if (old.type === 'QUOTE_DOUBLE') return JSON.stringify(value)
-  return printInline(value)
+  return printInline(value, notation)
 }

@@ -6,6 +6,8 @@ export interface Source {
   readonly text: string
   readonly file: string
   readonly document: Document.Parsed | undefined
+  /** `json`: all of it is, and stays so. */
+  readonly notation: 'yaml' | 'json'
 }
 
 /** What stands from `from` up to `to` becomes `text`. */
