@@ -330,6 +330,24 @@ def handle(request):
     await server.kill()
   })
 
+  it('leaves no worker behind where its supervisor is killed, also before it read what it was told', patient, async () => {
+    const server = await startPython({
+      'main.py': `
+import os, time
+def handle(request):
+    if request.path == "/blocks": time.sleep(60)
+    return str(os.getpid())
+`,
+    })
+    const worker = Number(await (await server.call('/')).text())
+    process.kill(server.pid, 'SIGSTOP')
+    expect((await server.call('/blocks', { headers: { 'x-stack-deadline-ms': '10' } })).status).toBe(504)
+    // By now its worker has told that the call blocks.
+    await new Promise((resolve) => setTimeout(resolve, 4500))
+    await server.kill()
+    await expect.poll(() => isAlive(worker), { timeout: 20_000 }).toBe(false)
+  })
+
   it('ends as it should on SIGTERM: not ready at once, calls in flight answered, its hook run', patient, async () => {
     const server = await startPython({
       'main.py': `
@@ -362,6 +380,14 @@ def handle(request):
     return log.flatMap(({ event, message }) => (event === 'replaced' || event === 'ended' ? [String(message)] : []))
   }
 })
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 /** For as long as nobody listens or answers that it is not ready. */
 async function retried(call: () => Promise<Response>): Promise<Response> {

@@ -169,7 +169,11 @@ class Worker:
                     self._take_over()
 
     def _command(self) -> None:
-        data = self._inherited.control.recv(4096)
+        try:
+            data = self._inherited.control.recv(4096)
+        except OSError:
+            # Its end comes as an error where it had not read everything.
+            data = b''
         if not data:
             # The supervisor is gone: nobody holds the listening socket any more.
             self._drain(True)
