@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -9,7 +10,7 @@ export interface Wishes {
   /** Instead of the fixture's folder. */
   readonly source?: string
   /** Do not wait until it is ready: it will not be, or that is the test. */
-  readonly until?: 'alive' | 'ready'
+  readonly until?: 'started' | 'alive' | 'ready'
 }
 
 export type LogLine = { readonly [field: string]: unknown }
@@ -86,7 +87,7 @@ export async function startFunction(
       await ended
     },
   }
-  await answers(started, until === 'alive' ? '/_/health' : '/_/ready', lines)
+  if (until !== 'started') await answers(started, until === 'alive' ? '/_/health' : '/_/ready', lines)
   return started
 }
 
@@ -127,21 +128,16 @@ function parsed(line: string): LogLine | undefined {
   }
 }
 
-/** Two ports that nobody listens on. */
+/** Two ports that nobody listens on, out of a range that the system gives nobody who asks for any: other tests do, meanwhile. */
 async function freePorts(): Promise<readonly [number, number]> {
-  const servers = [createServer(), createServer()]
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) =>
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address()
-            resolve(typeof address === 'object' && address ? address.port : 0)
-          }),
-        ),
-    ),
-  )
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  const [first = 0, second = 0] = ports
-  return [first, second]
+  const port = randomInt(12_000, 18_000)
+  return (await isFree(port)) && (await isFree(port + 1)) ? [port, port + 1] : freePorts()
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, () => server.close(() => resolve(true)))
+  })
 }

@@ -52,7 +52,15 @@ export async function work(settings: Settings, runtimeFolder: string, replaces: 
     }
   })
 
-  await (replaces ? wanted : server.listen())
+  const listen = async () => {
+    try {
+      await server.listen()
+    } catch (error) {
+      log.write('error', `cannot listen: ${error instanceof Error ? error.message : error}`, { event: 'listen-failed' })
+      guard.exit(1)
+    }
+  }
+  await (replaces ? wanted : listen())
   if (settings.inspect && !replaces) await openInspector(settings.inspect, log)
   try {
     loaded = await guard.whileLoading(() => load(settings, runtimeFolder))
@@ -64,7 +72,7 @@ export async function work(settings: Settings, runtimeFolder: string, replaces: 
   }
   const { handler, module } = loaded
   server.become({ type: 'loaded', handler, ready: async () => module?.ready?.() })
-  if (replaces) await server.listen()
+  if (replaces) await listen()
   else log.write('info', `listens on port ${settings.port}`, { event: 'ready', signature: handler.signature })
   send({ type: 'serving' })
   serveMetrics(settings, metrics, log)

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { nodeFunctions } from './node-function.js'
 
@@ -134,6 +135,32 @@ module.exports = async (req) => { if (req.path === '/exit') process.exit(3); awa
     await line(({ own }) => own === 'json')
     await line(({ level, message }) => level === 'error' && /^Error: shown\n/.test(String(message)))
     expect(otherLines()).toEqual([])
+  })
+
+  it('come to be called once their port is free', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, resolve))
+    const address = other.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const { line } = await start(
+      { 'index.js': "module.exports = () => 'mine'" },
+      { env: { PORT: String(port) }, until: 'started' },
+    )
+    expect(await line(({ event }) => event === 'listen-failed')).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining('EADDRINUSE'),
+    })
+    other.close()
+    await line(({ event }) => event === 'ready')
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('mine')
+  })
+
+  it('say which of their settings is wrong', async () => {
+    const { line, ended } = await start({}, { env: { STACK_TIMEOUT_MS: '5s' }, until: 'started' })
+    expect(await line(({ level }) => level === 'error')).toMatchObject({
+      message: 'STACK_TIMEOUT_MS is `5s`: a whole number is needed',
+    })
+    expect(await ended).toBe(1)
   })
 
   it('open a debugger where that is wished', async () => {
