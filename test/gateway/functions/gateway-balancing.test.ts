@@ -2,7 +2,13 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type GatewayProgram, gatewayConfig, gatewayFunction, gatewayProgram } from '../../support/gateway-process.js'
+import {
+  type GatewayProcess,
+  type GatewayProgram,
+  gatewayConfig,
+  gatewayFunction,
+  gatewayProgram,
+} from '../../support/gateway-process.js'
 import { type StubFunction, stubFunction } from '../../support/stub-function.js'
 
 let program: GatewayProgram
@@ -22,25 +28,29 @@ async function stub(...parameters: Parameters<typeof stubFunction>): Promise<Stu
   return made
 }
 
+/** One of the gateway's figures of the function `f`. */
+async function figure({ url }: GatewayProcess, name: string): Promise<string | undefined> {
+  const text = await (await fetch(`${url}/_/metrics`)).text()
+  return new RegExp(`stack_gateway_${name}\\{function="f"\\} (\\d+)`).exec(text)?.[1]
+}
+
 const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3'] as const
 
 describe('instances of a function', () => {
   it('get calls where the fewest are under way', async () => {
-    const slow = await stub((_request, response) => void setTimeout(() => response.end('slow'), 300))
-    const quick = await stub((_request, response) => void response.end('quick'), slow.port, addresses[1])
+    const held: (() => void)[] = []
+    const slow = await stub((_request, response) => held.push(() => response.end('slow')))
+    const quick = await stub((_request, response) => response.end('quick'), slow.port, addresses[1])
     const gateway = await program.start(gatewayConfig(gatewayFunction('f', slow.port, { host: 'f' })))
     gateway.hosts({ f: [addresses[0], addresses[1]] })
-    await fetch(`${gateway.url}/fn/f`)
-    // The second one may be found after the first call began.
-    await pause(50)
-    await Promise.all(
-      Array.from({ length: 6 }, async (_, index) => {
-        await pause(index * 20)
-        await fetch(`${gateway.url}/fn/f`)
-      }),
-    )
-    expect(slow.calls.length).toBeLessThanOrEqual(3)
-    expect(quick.calls.length).toBeGreaterThanOrEqual(4)
+    const both = [fetch(`${gateway.url}/fn/f`), fetch(`${gateway.url}/fn/f`), fetch(`${gateway.url}/fn/f`)]
+    await expect.poll(() => slow.calls.length).toBeGreaterThan(0)
+    await expect.poll(() => figure(gateway, 'instances_ready')).toBe('2')
+    const before = [slow.calls.length, quick.calls.length] as const
+    for (let index = 0; index < 5; index += 1) await fetch(`${gateway.url}/fn/f`)
+    expect([slow.calls.length, quick.calls.length]).toEqual([before[0], before[1] + 5])
+    for (const answer of held) answer()
+    await Promise.all(both)
   })
 
   it('get no more calls at a time than they take; the others wait in line', async () => {
@@ -62,14 +72,14 @@ describe('instances of a function', () => {
   })
 
   it('refuse what is more than may wait, and what has waited for long, with 429 and when to come again', async () => {
-    const one = await stub((_request, response) => void setTimeout(() => response.end('ok'), 600))
-    const gateway = await program.start(
-      gatewayConfig(gatewayFunction('f', one.port, { concurrency: 1, queue: { max: 1, waitMs: 200 } })),
-    )
+    const held: (() => void)[] = []
+    const one = await stub((_request, response) => held.push(() => response.end('ok')))
+    const limits = { concurrency: 1, queue: { max: 1, waitMs: 1500 }, timeoutMs: 20_000 }
+    const gateway = await program.start(gatewayConfig(gatewayFunction('f', one.port, limits)))
     const first = fetch(`${gateway.url}/fn/f`)
-    await pause(100)
+    await expect.poll(() => one.calls.length).toBe(1)
     const waits = fetch(`${gateway.url}/fn/f`)
-    await pause(50)
+    await expect.poll(() => figure(gateway, 'queued')).toBe('1')
     const full = await fetch(`${gateway.url}/fn/f`)
     expect([full.status, full.headers.get('retry-after'), await full.json()]).toMatchObject([
       429,
@@ -81,6 +91,7 @@ describe('instances of a function', () => {
       429,
       { error: { message: 'all instances of `f` were at work for as long as a call may wait' } },
     ])
+    for (const answer of held) answer()
     expect((await first).status).toBe(200)
   })
 
@@ -103,16 +114,7 @@ describe('instances of a function', () => {
       }
       return text.split('HTTP/1.1 200 OK').length - 1
     })
-    await expect
-      .poll(
-        async () =>
-          /stack_gateway_queued\{function="f"\} (\d+)/.exec(await (await fetch(`${gateway.url}/_/metrics`)).text())?.[1],
-        {
-          timeout: 20_000,
-          interval: 200,
-        },
-      )
-      .toBe(String(count))
+    await expect.poll(() => figure(gateway, 'queued'), { timeout: 20_000, interval: 200 }).toBe(String(count))
     one.isReady = true
     expect(new Set(await Promise.all(answered))).toEqual(new Set([perConnection]))
   }, 60_000)
