@@ -38,6 +38,8 @@ export class FakeLogFiles implements LogFiles {
       },
       sync: async () => {
         this.syncs += 1
+        // A disk takes its time: other things happen meanwhile.
+        await new Promise((resolve) => setImmediate(resolve))
       },
       close: async () => {},
     }

@@ -21,6 +21,7 @@ export interface Entry {
   outcome: Place | undefined
 }
 
+/** @param content the place of the operation's record */
 export function newEntry({ id, function: name, from, at, since, due, attempts, hops }: Accepted, content: Place): Entry {
   return {
     id,
@@ -40,6 +41,7 @@ export function newEntry({ id, function: name, from, at, since, due, attempts, h
   }
 }
 
+/** Whether it is delivered or dead: nothing more is tried. */
 export function isSettled(entry: Entry): boolean {
   return entry.state === 'delivered' || entry.state === 'dead'
 }

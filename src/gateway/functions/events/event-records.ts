@@ -8,27 +8,32 @@ import type { StoredCall } from './operation.js'
 /** Of an event's data, lists show so much, and leave out what is larger. */
 const mostListed = 64 * 1024
 
+/** An event with all that it carries, as it lies in the log. */
 export async function eventRecord(entry: Entry, store: EventStore): Promise<EventRecord> {
   const { call, body } = await store.callOf(entry)
   return recordOf(entry, call, body)
 }
 
+/** The same of a call that is at hand. */
 export function recordOf(entry: Entry, { headers }: StoredCall, body: Uint8Array): EventRecord {
   const { id, at, from, function: name, state, attempts } = entry
   const event = eventOf({ headers, body }, envelopeOf(entry))
   return { id, at: new Date(at).toISOString(), from, function: name, state, attempts, event }
 }
 
+/** An event as a list shows it: without data that are large. */
 export async function listedRecord(entry: Entry, store: EventStore): Promise<EventRecord> {
   const record = await eventRecord(entry, store)
   return { ...record, event: listed(record.event, entry) }
 }
 
+/** A dead letter as a list shows it. */
 export async function listedLetter(entry: Entry, store: EventStore): Promise<DeadLetter> {
   const letter = await deadLetter(entry, store)
   return { ...letter, event: listed(letter.event, entry) }
 }
 
+/** A dead letter whole, with the reason and the function's last answer. */
 export async function deadLetter(entry: Entry, store: EventStore): Promise<DeadLetter> {
   const { event } = await eventRecord(entry, store)
   const outcome = await store.outcomeOf(entry)
@@ -45,6 +50,7 @@ export async function deadLetter(entry: Entry, store: EventStore): Promise<DeadL
   }
 }
 
+/** What is known of a call by now; its answer once it is settled. */
 export async function callResult(entry: Entry, store: EventStore): Promise<CallResult> {
   const { id, function: name, attempts, at, state } = entry
   const outcome = await store.outcomeOf(entry)

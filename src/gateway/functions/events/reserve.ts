@@ -8,7 +8,7 @@ export class Reserve {
   private constructor(
     private readonly files: LogFiles,
     private readonly bytes: number,
-    public isThere: boolean,
+    private holds: boolean,
   ) {}
 
   static async open(files: LogFiles, bytes: number): Promise<Reserve> {
@@ -17,23 +17,27 @@ export class Reserve {
     return reserve
   }
 
+  get isThere(): boolean {
+    return this.holds
+  }
+
   /** @returns whether there was any */
   async release(): Promise<boolean> {
-    if (!this.isThere) return false
-    this.isThere = false
+    if (!this.holds) return false
+    this.holds = false
     await this.files.remove(name)
     return true
   }
 
   /** Takes it back before anything new may use it. @throws what the disk says where it is full still */
   async restore(): Promise<void> {
-    if (this.isThere) return
+    if (this.holds) return
     const file = await this.files.open(name)
     try {
       // Nothing that a file system could store as less.
       await file.write(randomBytes(this.bytes), 0)
       await file.sync()
-      this.isThere = true
+      this.holds = true
     } catch (error) {
       await this.files.remove(name).catch(() => {})
       throw error

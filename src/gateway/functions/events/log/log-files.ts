@@ -20,6 +20,7 @@ export interface LogFile {
   close(): Promise<void>
 }
 
+/** The files of a real folder, which is made where it is not there. @throws what the system says */
 export async function openLogFolder(folder: string): Promise<LogFiles> {
   await mkdir(folder, { recursive: true })
   return {
