@@ -79,6 +79,7 @@ conformance('failures', ({ start, shared }) => {
       },
     })
     const told = await call('/', { method: 'POST', body })
+    // The types of this Node's fetch do not know `duplex`, which it asks for.
     const untold = await call('/', { method: 'POST', body: chunks, duplex: 'half' } as RequestInit)
     const allowed = await call('/', { method: 'POST', body: 'x'.repeat(1000) })
     expect([told.status, untold.status, allowed.status]).toEqual([413, 413, 200])

@@ -91,6 +91,7 @@ function percentDecoded(value: string): string {
 
 /** Whether a handler's value is an event, to be sent as one. */
 export function isReturnedEvent(value: object): value is CloudEvent {
+  // Each is looked at below.
   const { specversion, id, source, type } = value as Partial<CloudEvent>
   return specversion === '1.0' && typeof id === 'string' && typeof source === 'string' && typeof type === 'string'
 }

@@ -74,6 +74,7 @@ async function syntaxError(source: string): Promise<Place | undefined> {
     try {
       await promisify(execFile)(process.execPath, ['--check', file], { timeout: 3000 })
     } catch (error) {
+      // What a program that failed has written is on its error (node:child_process).
       const { stderr } = error as { readonly stderr?: string }
       const place = heading(stderr ?? '')
       if (place !== undefined) return place

@@ -16,6 +16,7 @@ import { stripped } from '../modules/stripped.js'
  * Functions Framework where it is not installed.
  */
 export function prepareModules(entry: string, runtimeFolder: string): void {
+  // The types are those of Node 20, and leave out what is its own.
   const internals = nodeModule as unknown as ModuleInternals
   const strips = Boolean((process.features as { readonly typescript?: unknown }).typescript)
   if (internals.registerHooks !== undefined) return void registerHooks(internals.registerHooks, strips, runtimeFolder)

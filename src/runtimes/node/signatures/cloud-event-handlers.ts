@@ -35,6 +35,7 @@ function backgroundEvent({ request, requestId }: Call): { readonly data: unknown
   }
   const body = request.rawBody.length === 0 ? {} : parseJson(request.rawBody)
   if (typeof body !== 'object' || body === null || !('data' in body)) return { data: body, context: { eventId: requestId } }
+  // It has `data`: looked at above.
   const { data, context, ...rest } = body as { readonly data: unknown; readonly context?: unknown }
   return { data, context: typeof context === 'object' && context !== null ? context : rest }
 }

@@ -59,7 +59,7 @@ function webRequest({ request, signal }: Call): Request {
   const headers = new Headers()
   for (let at = 0; at + 1 < request.rawHeaders.length; at += 2)
     headers.append(String(request.rawHeaders[at]), String(request.rawHeaders[at + 1]))
-  if (request.headers.traceparent !== undefined) headers.set('traceparent', request.headers.traceparent as string)
+  if (request.headers.traceparent !== undefined) headers.set('traceparent', String(request.headers.traceparent))
   else headers.delete('traceparent')
   const method = request.method ?? 'GET'
   const body = method === 'GET' || method === 'HEAD' || request.rawBody.length === 0 ? null : request.rawBody

@@ -29,6 +29,7 @@ export function knativeHandler(run: UserFunction): Handler {
 
 function answerOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || isReturnedEvent(value)) return value
+  // Any object may have these, of any kind: looked at below.
   const { statusCode, headers, body } = value as { statusCode?: unknown; headers?: unknown; body?: unknown }
   if (typeof statusCode !== 'number' && typeof headers !== 'object') return value
   return new HttpAnswer(Number(statusCode ?? 200), { ...(typeof headers === 'object' ? headers : {}) }, body)

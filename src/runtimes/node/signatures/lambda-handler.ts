@@ -37,6 +37,7 @@ function json(value: unknown): HttpAnswer {
 function httpAnswer(value: unknown): HttpAnswer {
   if (typeof value !== 'object' || value === null || !('statusCode' in value))
     return typeof value === 'string' ? new HttpAnswer(200, { 'content-type': 'application/json' }, value) : json(value)
+  // What API Gateway reads of an answer; a wrong one fails where it is sent.
   const { statusCode, headers, multiValueHeaders, cookies, body, isBase64Encoded } = value as {
     readonly statusCode: unknown
     readonly headers?: { readonly [name: string]: unknown }
