@@ -39,6 +39,8 @@ export interface CallReceiver {
 
 /** A request that was sent and broke off is sent once more at most: what it met may be of its own making. */
 const mostSends = 2
+/** One that was never read may meet a connection that ends more than once, while instances come and go. */
+const mostUnreadSends = 5
 
 /**
  * One call on its way: waits for a place, is written to an instance, and its answer is passed on as it comes. The function's timeout begins
@@ -135,7 +137,7 @@ export class FunctionCall implements PoolCall, ConnectionUser {
     this.receiver.end()
   }
 
-  broken({ reason, isUntouched, isGarbage }: ConnectionFailure): void {
+  broken({ reason, isUntouched, isGarbage, isUnread }: ConnectionFailure): void {
     if (this.isSettled) return
     this.connection = undefined
     this.lastReason = reason
@@ -144,7 +146,8 @@ export class FunctionCall implements PoolCall, ConnectionUser {
       instance.endIdle()
       this.pool.instances.distrust(instance)
     }
-    if (isUntouched && !this.isAnswering && !this.isStreaming && this.sends < mostSends && isIdempotent(this.request.method)) {
+    const mayRepeat = isUnread ? this.sends < mostUnreadSends : this.sends < mostSends && isIdempotent(this.request.method)
+    if (isUntouched && !this.isAnswering && !this.isStreaming && mayRepeat) {
       this.again()
       return
     }

@@ -20,6 +20,11 @@ export interface ConnectionFailure {
   readonly isUntouched: boolean
   /** Whether what it answered is no HTTP. */
   readonly isGarbage: boolean
+  /**
+   * Whether the function cannot have seen the request: its connection had carried others and was reset, which is what a system answers to bytes that
+   * nobody read. So it is with a connection that a function ends as idle at the very moment.
+   */
+  readonly isUnread: boolean
 }
 
 const connectMs = 1000
@@ -30,6 +35,8 @@ export class UpstreamConnection {
   idleSince = 0
   private readonly parser = new ResponseParser()
   private user: ConnectionUser | undefined
+  private isUsed = false
+  private isReused = false
 
   constructor(
     private readonly socket: Socket,
@@ -38,7 +45,7 @@ export class UpstreamConnection {
   ) {
     socket.on('data', (chunk: Buffer) => this.received(chunk))
     socket.on('end', () => this.finished())
-    socket.on('error', (error: Error) => this.lost(error.message))
+    socket.on('error', (error: Error & { readonly code?: string }) => this.lost(error.message, error.code))
     socket.on('close', () => this.lost('closed the connection'))
     socket.on('drain', () => this.user?.drained())
   }
@@ -50,6 +57,8 @@ export class UpstreamConnection {
   /** @param head request line and headers with the empty line; latin1 */
   start(method: string, head: string, body: Uint8Array | undefined, user: ConnectionUser): void {
     this.user = user
+    this.isReused = this.isUsed
+    this.isUsed = true
     this.parser.expect(method, user)
     if (body === undefined || body.length === 0) {
       this.socket.write(head, 'latin1')
@@ -130,15 +139,21 @@ export class UpstreamConnection {
 
   private refuse(user: ConnectionUser, error: unknown): void {
     this.destroy()
-    user.broken({ reason: error instanceof Error ? error.message : String(error), isUntouched: false, isGarbage: true })
+    user.broken({
+      reason: error instanceof Error ? error.message : String(error),
+      isUntouched: false,
+      isGarbage: true,
+      isUnread: false,
+    })
   }
 
-  private lost(reason: string): void {
+  private lost(reason: string, code?: string): void {
     const { user } = this
     const isUntouched = this.parser.isUntouched
+    const isUnread = this.isReused && isUntouched && (code === 'ECONNRESET' || code === 'EPIPE')
     this.destroy()
     if (user === undefined) this.ended(this)
-    else user.broken({ reason, isUntouched, isGarbage: false })
+    else user.broken({ reason, isUntouched, isGarbage: false, isUnread })
   }
 }
 

@@ -73,6 +73,17 @@ describe('a function that breaks off', () => {
     ])
   })
 
+  it('before it read the call, on a connection that it ends as idle, gets it once more, whatever it is', async () => {
+    const port = await bytes((socket, count) => {
+      if (count === 2) socket.resetAndDestroy()
+      else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+    })
+    const gateway = await gatewayOf(port)
+    await fetch(`${gateway.url}/fn/f`)
+    const answer = await fetch(`${gateway.url}/fn/f`, { method: 'POST', body: 'x' })
+    expect([answer.status, await answer.text()]).toEqual([200, 'ok'])
+  })
+
   it('is called once more for what may be sent twice, at another instance', async () => {
     const port = await bytes((socket, count) => {
       if (count === 1) socket.destroy()
