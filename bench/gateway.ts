@@ -107,7 +107,8 @@ function cpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10 + children.reduce((sum, child) => sum + cpuMs(Number(child)), 0)
 }
 
-async function openBed(count: number): Promise<Bed> {
+/** @returns a gateway with so many functions behind it, ready or about to be */
+export async function openBed(count: number): Promise<Bed> {
   const folder = mkdtempSync(join(tmpdir(), 'stack-bench-'))
   const bundled = await bundleGateways(process.cwd())
   const program = join(folder, 'functions.cjs')

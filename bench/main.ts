@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { measureEvents } from './events.js'
 import { measureGateway, measureIdle } from './gateway.js'
 import { isMet, type Measured } from './measured.js'
 import { measureNodeRuntime, measureReloads } from './node-runtime.js'
@@ -15,6 +16,7 @@ const measured: readonly Measured[] = [
   ...(await measureNodeRuntime()),
   ...(await measureReloads()),
   ...(await measureGateway()),
+  ...(await measureEvents()),
   ...(await measureIdle()),
 ]
 for (const one of measured) {
