@@ -119,6 +119,8 @@ export async function keepEvents(parts: EventKeeperParts, files: LogFiles, limit
       store.settle([{ operation: { type: 'gone', ids: letters.map(({ id }) => id) }, body: new Uint8Array() }]),
   }
 
+  /** Ids of calls that are on their way to the disk. */
+  const coming = new Set<string>()
   const tidying = setInterval(() => void store.tidy(now()), limits.tidyMs)
   for (const entry of waitingBefore(entries.all.values(), clock.read(), config)) deliveries.add(entry)
   await crons.start()
@@ -126,8 +128,14 @@ export async function keepEvents(parts: EventKeeperParts, files: LogFiles, limit
 
   return {
     async acceptAsync(request) {
-      const id = entries.all.has(request.requestId) ? nextId() : request.requestId
-      await accept([asyncStep(request, id, now())])
+      const { requestId } = request
+      const id = entries.all.has(requestId) || coming.has(requestId) ? nextId() : requestId
+      coming.add(id)
+      try {
+        await accept([asyncStep(request, id, now())])
+      } finally {
+        coming.delete(id)
+      }
       return id
     },
     publish,
