@@ -10,8 +10,11 @@ export class BlockedWatch {
   /** @param until milliseconds of the epoch, when the last of its calls is over */
   beat(until: number): void {
     clearTimeout(this.#timer)
-    // A beat comes each second while it works: two may be late.
-    this.#timer = setTimeout(this.#onBlocked, Math.max(until - Date.now(), 0) + 2500).unref()
+    // A beat comes each second while it works. Of two processes that were paused together, this one may be the first to look at the clock.
+    const suspect = () => {
+      this.#timer = setTimeout(this.#onBlocked, 1500).unref()
+    }
+    this.#timer = setTimeout(suspect, Math.max(until - Date.now(), 0) + 1000).unref()
   }
 
   idle(): void {

@@ -97,6 +97,11 @@ class Supervisor {
       else this.#told(worker, message)
     })
     worker.on('exit', () => watch.idle())
+    worker.on('error', ({ message }) => {
+      this.#log.write('error', `the function's process: ${message}`, { event: 'worker-error' })
+      // One that could not be started has no end that Node would tell of.
+      if (worker.process.pid === undefined) worker.emit('exit', 1, null)
+    })
     return worker
   }
 
