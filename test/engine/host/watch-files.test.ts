@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -36,6 +36,26 @@ describe('watching files', () => {
     writeFileSync(join(folder, 'lib', 'a.js'), '')
     writeFileSync(join(folder, 'b.js'), '')
     await vi.waitFor(() => expect(told.flat()).toEqual(expect.arrayContaining(['b.js', join('lib', 'a.js')])))
+  })
+
+  it('goes on seeing a file that an editor replaces', async () => {
+    writeFileSync(join(folder, 'lib', 'a.js'), '1')
+    watching('below', () => true)
+    for (const text of ['2', '3', '4']) {
+      told.length = 0
+      writeFileSync(join(folder, 'lib', 'a.new'), text)
+      renameSync(join(folder, 'lib', 'a.new'), join(folder, 'lib', 'a.js'))
+      await vi.waitFor(() => expect(told.flat()).toContain(join('lib', 'a.js')))
+    }
+  })
+
+  it('sees folders that come, with what is in them already', async () => {
+    watching('below', () => true)
+    mkdirSync(join(folder, 'new'))
+    writeFileSync(join(folder, 'new', 'first.js'), '')
+    await vi.waitFor(() => expect(told.flat()).toContain(join('new', 'first.js')))
+    writeFileSync(join(folder, 'new', 'second.js'), '')
+    await vi.waitFor(() => expect(told.flat()).toContain(join('new', 'second.js')))
   })
 
   it('ends when it is asked to', async () => {

@@ -80,11 +80,16 @@ function asWritten(account: Account, origins: Origins): Account | undefined {
     const above = path.slice(0, depth)
     const keys = origins.keys(above)
     if (keys.some((key) => String(key) === String(part))) continue
-    const isShortForm = keys.length === 0 && depth > 0
+    // A service has no short form: one without keys is a function, of which others are read.
+    const isShortForm = keys.length === 0 && depth > 0 && !isService(above)
     if (!isShortForm && level !== 'rejected') return undefined
     return { ...account, path: above, level: level === 'ignored' ? 'approximated' : level }
   }
   return account
+}
+
+function isService(path: KeyPath): boolean {
+  return path.length === 2 && path[0] === 'services'
 }
 
 const severity: { readonly [Level in AccountLevel]: number } = { translated: 0, ignored: 1, approximated: 2, rejected: 3 }

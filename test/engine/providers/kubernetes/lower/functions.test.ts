@@ -60,3 +60,8 @@ it('gives the gateway its state and its configuration, and no rights', () => {
   })
   expect(manifests.filter(({ kind }) => kind === 'Role' || kind === 'RoleBinding')).toEqual([])
 })
+
+it('accounts for what the user wrote of a function, and not for what its service lacks', () => {
+  const of = lowered.accounts?.filter(({ path }) => path[0] === 'services' && path[1] === 'resize')
+  expect(of?.filter(({ level }) => level !== 'translated')).toEqual([])
+})
