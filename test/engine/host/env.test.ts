@@ -15,9 +15,9 @@ test('a variable says yes as in Go', () => {
 })
 
 const sources = join(import.meta.dirname, '../../../src')
-// The gateway's programs run in containers of their own, with an environment that we give them.
+// Gateways and the servers of functions run in containers of their own, with an environment that we give them.
 const texts = readdirSync(sources, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts') && !path.endsWith(join('host', 'env.ts')) && !path.startsWith('gateway'))
+  .filter((path) => path.endsWith('.ts') && !path.endsWith(join('host', 'env.ts')) && !/^(gateway|runtimes)\b/.test(path))
   .map((path) => readFileSync(join(sources, path), 'utf8'))
 
 test('every variable that is read is declared', () => {
