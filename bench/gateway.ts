@@ -66,7 +66,8 @@ export async function measureIdle(): Promise<readonly Measured[]> {
   const bed = await openBed(10)
   try {
     for (const index of bed.functionPorts.keys()) await fetch(`http://127.0.0.1:${bed.gatewayPort}/fn/f${index}`)
-    await pause(6000)
+    // Some ten seconds after its last work Node gives memory back, once: that is not what idling costs.
+    await pause(20_000)
     const before = bed.processes.map(({ pid }) => cpuMs(pid ?? 0))
     const seconds = 20
     await pause(seconds * 1000)
