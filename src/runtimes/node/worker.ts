@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer } from 'node:http'
 import inspector from 'node:inspector'
+import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CallServer } from './call-server.js'
 import type { Call } from './calls/call.js'
@@ -39,6 +40,8 @@ export async function work(settings: Settings, runtimeFolder: string, replaces: 
   const end = async (ended: Promise<void>) => {
     await Promise.race([ended, wait(settings.timeoutMs + 1000)])
     await stopModule(loaded, settings, log)
+    // An attached debugger would hold up both the end of its session and an ordinary exit.
+    if (settings.inspect) process.kill(process.pid, 'SIGKILL')
     guard.exit(0)
   }
   process.on('message', (message: SupervisorMessage) => {
@@ -46,10 +49,8 @@ export async function work(settings: Settings, runtimeFolder: string, replaces: 
     else if (message.type === 'failure') {
       if (server.state.type === 'failed') server.become({ type: 'failed', failure: message.failure })
     } else if (message.type === 'drain') void end(server.drain())
-    else {
-      if (settings.inspect) inspector.close()
-      void end(server.retire(5000))
-    }
+    // The next worker's debugger waits for this one's port.
+    else void end(server.retire(settings.inspect ? 200 : 5000))
   })
 
   const listen = async () => {
@@ -61,7 +62,7 @@ export async function work(settings: Settings, runtimeFolder: string, replaces: 
     }
   }
   await (replaces ? wanted : listen())
-  if (settings.inspect && !replaces) await openInspector(settings.inspect, log)
+  if (settings.inspect && !replaces) await openInspector(settings.inspect, 1000, log)
   try {
     loaded = await guard.whileLoading(() => load(settings, runtimeFolder))
   } catch (error) {
@@ -76,7 +77,7 @@ export async function work(settings: Settings, runtimeFolder: string, replaces: 
   else log.write('info', `listens on port ${settings.port}`, { event: 'ready', signature: handler.signature })
   send({ type: 'serving' })
   serveMetrics(settings, metrics, log)
-  if (settings.inspect && replaces) await openInspector(settings.inspect, log)
+  if (settings.inspect && replaces) await openInspector(settings.inspect, settings.timeoutMs + 1000, log)
 }
 
 interface Loaded {
@@ -112,17 +113,20 @@ function serveMetrics(settings: Settings, metrics: CallMetrics, log: JsonLog): v
   server.listen(settings.metricsPort, '127.0.0.1').unref()
 }
 
-/** The worker that is replaced holds the port for a moment. */
-async function openInspector({ host, port }: NonNullable<Settings['inspect']>, log: JsonLog): Promise<void> {
-  for (let tries = 0; tries < 20; tries += 1) {
-    try {
-      inspector.open(port, host)
-    } catch {
-      // Told below, by the absence of its URL.
-    }
-    const url = inspector.url()
-    if (url !== undefined) return log.write('info', `a debugger may attach at ${new URL(url).host}`, { event: 'inspect' })
-    await wait(100)
-  }
-  log.write('warn', `no debugger: ${host}:${port} is in use`)
+/** The worker that is replaced holds the port until it has ended. */
+async function openInspector({ host, port }: NonNullable<Settings['inspect']>, patienceMs: number, log: JsonLog): Promise<void> {
+  const until = performance.now() + patienceMs
+  while (performance.now() < until && port !== 0 && (await isTaken(port))) await wait(50)
+  inspector.open(port, host)
+  const url = inspector.url()
+  if (url === undefined) log.write('warn', `no debugger: it cannot listen at ${host}:${port}`)
+  else log.write('info', `a debugger may attach at ${new URL(url).host}`, { event: 'inspect' })
+}
+
+function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true))
+    socket.on('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
 }

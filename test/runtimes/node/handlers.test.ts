@@ -1,5 +1,7 @@
+import { get } from 'node:http'
 import { createServer } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import type { Duplex } from 'node:stream'
+import { describe, expect, it, vi } from 'vitest'
 import { nodeFunctions } from './node-function.js'
 
 const start = nodeFunctions()
@@ -172,4 +174,35 @@ module.exports = async (req) => { if (req.path === '/exit') process.exit(3); awa
     const targets = await (await fetch(`http://${String(message).split(' ').at(-1)}/json/list`)).json()
     expect(targets).toMatchObject([{ type: 'node' }])
   })
+
+  it('are reloaded while a debugger is attached, which may attach again', async () => {
+    const debugPort = 18_000 + Math.floor(Math.random() * 1000)
+    const { call, line, log, save } = await start(
+      { 'index.js': "module.exports = () => 'one'" },
+      { env: { STACK_DEV: '1', STACK_INSPECT: `127.0.0.1:${debugPort}` } },
+    )
+    const attached = await attach(debugPort)
+    save('index.js', "module.exports = () => 'two'")
+    await line(({ event }) => event === 'reloaded')
+    expect(await (await call('/')).text()).toBe('two')
+    await vi.waitFor(() => expect(log().filter(({ event }) => event === 'inspect')).toHaveLength(2), 10_000)
+    attached.destroy()
+    ;(await attach(debugPort)).destroy()
+  })
 })
+
+/** Opens a debugger's session. */
+async function attach(port: number): Promise<Duplex> {
+  const [{ webSocketDebuggerUrl }] = JSON.parse(await (await fetch(`http://127.0.0.1:${port}/json/list`)).text())
+  return new Promise((resolve, reject) => {
+    const headers = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-version': '13',
+    }
+    const asked = get({ host: '127.0.0.1', port, path: new URL(webSocketDebuggerUrl).pathname, headers })
+    asked.on('upgrade', (_, socket) => resolve(socket.on('error', () => undefined)))
+    asked.on('error', reject)
+  })
+}

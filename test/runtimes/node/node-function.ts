@@ -5,8 +5,13 @@ import { nodeRuntime } from '../runtimes.js'
 import { type FunctionProcess, startFunction, type Wishes } from '../start-function.js'
 import { temporaryFolder } from '../temporary-folder.js'
 
+/** A function with a source of its own. */
+export interface WrittenFunction extends FunctionProcess {
+  save(path: string, text: string): void
+}
+
 /** Starts functions whose files are written in the test; they end with it. */
-export function nodeFunctions(): (files: { readonly [path: string]: string }, wishes?: Wishes) => Promise<FunctionProcess> {
+export function nodeFunctions(): (files: { readonly [path: string]: string }, wishes?: Wishes) => Promise<WrittenFunction> {
   let command: readonly string[]
   const running: FunctionProcess[] = []
   beforeAll(async () => {
@@ -23,6 +28,6 @@ export function nodeFunctions(): (files: { readonly [path: string]: string }, wi
     }
     const started = await startFunction(nodeRuntime, command, 'written', { ...wishes, source })
     running.push(started)
-    return started
+    return { ...started, save: (path, text) => writeFileSync(join(source, path), text) }
   }
 }
