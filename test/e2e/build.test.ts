@@ -75,20 +75,21 @@ suite('a build', engines.length === 0 ? 'no engine answers' : undefined, () => {
       })
     })
 
-    if (named) {
-      test('takes folders and images as named contexts', async () => {
-        const context = builds.folder({ Dockerfile: 'FROM base\nCOPY --from=assets logo.svg /\nCOPY a /\n', a: 'a' })
-        const assets = builds.folder({ 'logo.svg': '<svg/>', secret: 'no', '.dockerignore': 'secret\n' })
-        await builds.build({ dockerfile_inline: 'FROM scratch\nLABEL base=yes\n' }, { image: 'buildkit-build-base:1' })
-        const settings = { imageOf: (service: string) => `buildkit-build-${service}:1` }
-        const built = await builds.build({ context, additional_contexts: { assets, base: 'service:base' } }, { settings })
-        expect(await builds.labelsOf(built.id)).toEqual({ base: 'yes' })
-        expect(built.transfers.get('named-assets')).toMatchObject({ entries: 2, files: 2 })
-      })
-    } else {
-      test('with named contexts is refused by an engine that would ignore them', async () => {
+    test('takes folders and images as named contexts', async () => {
+      const context = builds.folder({ Dockerfile: 'FROM base\nCOPY --from=assets logo.svg /\nCOPY a /\n', a: 'a' })
+      const assets = builds.folder({ 'logo.svg': '<svg/>', secret: 'no', '.dockerignore': 'secret\n' })
+      await builds.build({ dockerfile_inline: 'FROM scratch\nLABEL base=yes\n' }, { image: 'buildkit-build-base:1' })
+      const settings = { imageOf: (service: string) => `buildkit-build-${service}:1` }
+      const built = await builds.build({ context, additional_contexts: { assets, base: 'service:base' } }, { settings })
+      expect(await builds.labelsOf(built.id)).toEqual({ base: 'yes' })
+      if (named) expect(built.transfers.get('named-assets')).toMatchObject({ entries: 2, files: 2 })
+    })
+
+    if (!named) {
+      test('with named contexts from afar is refused by an engine that would ignore them', async () => {
         const context = builds.folder({ Dockerfile: 'FROM scratch\n' })
-        await expect(builds.build({ context, additional_contexts: { assets: context } })).rejects.toThrow(
+        const assets = 'https://github.com/shop/assets.git'
+        await expect(builds.build({ context, additional_contexts: { assets } })).rejects.toThrow(
           'additional_contexts.assets: this engine',
         )
       })

@@ -112,6 +112,9 @@ suite('functions on an engine', engine === undefined ? 'no engine answers' : und
     expect(await call('/greet/x')).toMatchObject({ status: 404 })
   })
 
+  // An older engine gets its named contexts by `stack`; docker compose asks for an engine that has them.
+  if (Number(engine.apiVersion) < 1.42) return
+
   describe('without stack', () => {
     it('run with plain docker compose, from the file that `config --format compose` writes', async () => {
       expect(await stack('down')).toMatchObject({ exit: 0 })

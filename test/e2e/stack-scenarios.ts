@@ -102,10 +102,6 @@ export const stackScenarios: readonly StackScenario[] = [
     images: ['node:22-alpine'],
     below: 'deploy',
     project: 'monorepo-fixture',
-    needs: {
-      apiVersion: '1.42',
-      else: /compose\.yml:20:\d+ +services\.catalog\.build\.additional_contexts\.shared: .*named build contexts came with 1\.42/,
-    },
     running: { gateway: 1, catalog: 1 },
     asks: [{ url: 'http://127.0.0.1:18006/', answers: /\{"version":"1\.2\.3","shared":2,"items":\["apple","pear"\]\}/ }],
   },

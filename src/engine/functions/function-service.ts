@@ -153,7 +153,7 @@ function deployOf({ written, declaration }: ResolvedFunction): JsonObject {
 export function healthcheckOf(probe: readonly string[]): JsonObject {
   return {
     test: ['CMD', ...probe],
-    interval: '1m0s',
+    interval: '10s',
     timeout: '5s',
     retries: 3,
     start_period: '2m0s',

@@ -9,10 +9,11 @@ import { explainFailure } from './build-failure.js'
 import { BuildProgress, type BuildTally } from './build-progress.js'
 import type { BuildRequest } from './build-request.js'
 import { type DockerfileText, readDockerfile } from './dockerfile-text.js'
-import { assertSupported, unknownToEngine } from './engine-limits.js'
+import { assertSupported, knowsNamedContexts, unknownToEngine } from './engine-limits.js'
 import type { GrpcClient } from './grpc/grpc-client.js'
 import { GrpcError } from './grpc/grpc-status.js'
 import { findHostGateway } from './host-gateway.js'
+import { withImagesForContexts } from './named-contexts.js'
 import { buildServices } from './session/build-services.js'
 import { openSession, type Session, type SessionServices } from './session/session.js'
 import { openSshAgents } from './session/ssh-agents.js'
@@ -50,8 +51,12 @@ export interface BuiltImage extends BuildTally {
  * for the files it lacks, for secrets and logins. Builds may run side by side. An engine without it builds from an archive instead.
  * @throws StackError with the failed step, its Dockerfile line and its output; the signal's reason when aborted.
  */
-export async function buildImage(request: BuildRequest, surroundings: BuildSurroundings): Promise<BuiltImage> {
-  assertSupported(request, surroundings.engine.apiVersion)
+export async function buildImage(given: BuildRequest, surroundings: BuildSurroundings): Promise<BuiltImage> {
+  const { apiVersion } = surroundings.engine
+  assertSupported(given, apiVersion)
+  const quietly = (part: BuildRequest) => buildImage(part, { ...surroundings, progress: () => {} })
+  const isTranslated = Object.keys(given.namedContexts).length > 0 && !knowsNamedContexts(apiVersion)
+  const request = isTranslated ? await withImagesForContexts(given, quietly) : given
   const dockerfile = await readDockerfile(request, surroundings.cwd)
   try {
     return await converse(request, dockerfile, surroundings, undefined)

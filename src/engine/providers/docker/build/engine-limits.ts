@@ -1,5 +1,6 @@
 import { StackError } from '../../../model/errors.js'
 import type { BuildRequest } from './build-request.js'
+import { canBeImage } from './named-contexts.js'
 
 /** What came with BuildKit 0.10, in Docker Engine 23. */
 const modernApiVersion = '1.42'
@@ -15,11 +16,16 @@ export function assertSupported(request: BuildRequest, apiVersion: string): void
       hint: 'BuildKit knows `default`, `host` and `none`',
     })
   }
-  const [name] = Object.keys(request.namedContexts)
-  if (name === undefined || compareVersions(apiVersion, modernApiVersion) >= 0) return
+  const [name] = Object.entries(request.namedContexts).flatMap(([key, context]) => (canBeImage(context) ? [] : [key]))
+  if (name === undefined || knowsNamedContexts(apiVersion)) return
   // It would look for the name in a registry, and might build something else.
-  const message = `additional_contexts.${name}: this engine (API ${apiVersion}) builds without named contexts`
+  const message = `additional_contexts.${name}: this engine (API ${apiVersion}) builds only with named contexts that are folders or images`
   throw new StackError('engine-too-old', message, { hint: 'they need Docker Engine 23 or newer' })
+}
+
+/** Whether the engine's BuildKit takes named contexts as they are. */
+export function knowsNamedContexts(apiVersion: string): boolean {
+  return compareVersions(apiVersion, modernApiVersion) >= 0
 }
 
 /** What an older engine passes over without a word, as warnings. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../../model/diagnostic.js'
 import { imageName } from '../../../model/image-name.js'
 import type { KeyPath } from '../../../model/origin.js'
+import { isRemoteContext } from '../../../model/remote-context.js'
 import type { Service } from '../../../model/service.js'
 import type { Stack } from '../../../model/stack.js'
 import { type ApiFeature, apiHas, apiVersionOf } from './api-features.js'
@@ -64,14 +65,16 @@ function isBuilt(stack: Stack, name: string, service: Service, { facts }: LowerC
 }
 
 function newerBuildFeatures(name: string, service: Service): readonly Wish[] {
-  return Object.keys(service.build?.additional_contexts ?? {}).map((context) => ({
-    path: ['services', name, 'build', 'additional_contexts', context],
-    feature: 'named build contexts',
-  }))
+  // Folders and images are handed over as images where the engine knows no better.
+  return Object.entries(service.build?.additional_contexts ?? {}).flatMap(([context, source]): readonly Wish[] =>
+    isRemoteContext(source) && !source.startsWith('docker-image://')
+      ? [{ path: ['services', name, 'build', 'additional_contexts', context], feature: 'named build contexts' }]
+      : [],
+  )
 }
 
 /** What an older engine passes over without harm. */
-const dispensable: ReadonlySet<ApiFeature> = new Set(['annotations', 'gw_priority', 'enable_ipv4'])
+const dispensable: ReadonlySet<ApiFeature> = new Set(['annotations', 'gw_priority', 'enable_ipv4', 'healthcheck.start_interval'])
 
 function tooOld({ path, feature }: Wish, { facts, origins }: LowerContext): readonly Diagnostic[] {
   if (apiHas(facts.apiVersion, feature)) return []

@@ -23,7 +23,7 @@ describe('what an engine cannot do', () => {
     expect(messages('1.41')).toMatchInlineSnapshot(`
       [
         "warning: services.web.annotations: this engine speaks API 1.41; annotations came with 1.43, and is left out",
-        "error: services.web.healthcheck.start_interval: this engine speaks API 1.41; healthcheck.start_interval came with 1.44",
+        "warning: services.web.healthcheck.start_interval: this engine speaks API 1.41; healthcheck.start_interval came with 1.44, and is left out",
         "error: services.web.networks.default.interface_name: this engine speaks API 1.41; interface_name came with 1.49",
         "warning: services.web.networks.default.gw_priority: this engine speaks API 1.41; gw_priority came with 1.48, and is left out",
         "error: services.web.volumes.0: this engine speaks API 1.41; image mounts came with 1.48",
@@ -33,7 +33,8 @@ describe('what an engine cannot do', () => {
   })
 
   it('is told of a build only where something is to be built', () => {
-    const built = stack({ web: service({ image: 'made:1', build: { context: '/p', additional_contexts: { shared: '/q' } } }) })
+    const contexts = { shared: 'https://github.com/shop/shared.git', assets: '/q', base: 'docker-image://node:22' }
+    const built = stack({ web: service({ image: 'made:1', build: { context: '/p', additional_contexts: contexts } }) })
     const image = { id: 'sha256:1', labels: {}, volumes: [], exposed: [] }
     const told = (facts: object) => lowered(built, { apiVersion: '1.41', ...facts }).diagnostics.map(({ message }) => message)
     expect(told({})).toEqual([
