@@ -27,8 +27,14 @@ async function pass(ms: number): Promise<void> {
     const step = Math.min(250, ms - passed)
     kept.now += step
     await vi.advanceTimersByTimeAsync(step)
+    await diskIsDone()
     passed += step
   }
+}
+
+/** What is written meanwhile is on disk, and what comes of that. */
+async function diskIsDone(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** The times of the schedule that it was called for. */
@@ -51,6 +57,7 @@ async function reopened(afterMs: number, config: GatewayConfig = kept.config): P
   kept.now = before.now + afterMs
   await kept.open(config, before.files)
   await vi.advanceTimersByTimeAsync(1)
+  await diskIsDone()
 }
 
 beforeEach(() => {
