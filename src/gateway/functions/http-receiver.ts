@@ -34,6 +34,8 @@ export class HttpReceiver implements CallReceiver {
   private length: BodyLength = 0
   private status = 0
   private isSettled = false
+  /** Whether no more may come before what was written is out. */
+  private isFull = false
   private event: ReturnedEvent | undefined
   private eventHead: readonly string[] = []
   private eventBody: Buffer[] = []
@@ -46,9 +48,7 @@ export class HttpReceiver implements CallReceiver {
     private readonly whenKept: Promise<EventKeeper>,
     private readonly draining: AbortSignal,
   ) {
-    const { response } = caller
-    response.on('close', () => this.closed())
-    response.on('drain', () => this.call?.resume())
+    caller.response.once('close', () => this.closed())
   }
 
   head(status: number, headers: readonly string[], length: BodyLength): void {
@@ -72,7 +72,13 @@ export class HttpReceiver implements CallReceiver {
       this.eventBody.push(chunk)
       return true
     }
-    if (chunk.length !== this.length) return response.write(chunk)
+    if (chunk.length !== this.length) {
+      if (response.write(chunk)) return true
+      // Of one piece of the connection several chunks may come.
+      if (!this.isFull) response.once('drain', () => this.drained())
+      this.isFull = true
+      return false
+    }
     // Head and body in one piece: as text of a byte each, which is how heads are written.
     if (chunk.length <= smallBody) response.end(chunk.toString('latin1'), 'latin1')
     else response.end(chunk)
@@ -146,6 +152,11 @@ export class HttpReceiver implements CallReceiver {
       this.settle(status, answer.message)
       if (!response.destroyed) answerError(response, { ...answer, status }, requestId, corsHeaders)
     }
+  }
+
+  private drained(): void {
+    this.isFull = false
+    this.call?.resume()
   }
 
   /** The response has ended, one way or the other. */
