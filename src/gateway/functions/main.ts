@@ -14,6 +14,9 @@ import { resolveHost } from './resolve-host.js'
  * configuration that it cannot use it ends with 1, and says all that is wrong with it.
  */
 
+// Names that nobody knows keep a thread busy for seconds; what is written to disk must not wait behind them. Node reads this when it first needs one.
+process.env.UV_THREADPOOL_SIZE ??= '32'
+
 const configPath = process.env.STACK_GATEWAY_CONFIG ?? gatewayPaths.config
 const stateFolder = process.env.STACK_GATEWAY_STATE ?? gatewayPaths.state
 const port = Number(process.env.PORT ?? gatewayPort)
