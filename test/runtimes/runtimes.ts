@@ -1,4 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { bundleRuntimes } from '../../scripts/bundle-runtimes.js'
 import { python } from '../support/python.js'
@@ -19,10 +21,21 @@ export const nodeRuntime: RuntimeUnderTest = {
   id: 'node',
   handlerFile: 'index.js',
   async command() {
-    const folder = temporaryFolder()
-    mkdirSync(folder, { recursive: true })
     const { files } = await bundleRuntimes(process.cwd())
-    for (const { path, text } of files) writeFileSync(join(folder, basename(path)), text)
+    const digest = createHash('sha256')
+    for (const { text } of files) digest.update(text)
+    // One folder for all suites and runs with the same server.
+    const folder = join(tmpdir(), `stack-node-runtime-${digest.digest('hex').slice(0, 12)}`)
+    if (!existsSync(folder)) {
+      const made = temporaryFolder()
+      for (const { path, text } of files) writeFileSync(join(made, basename(path)), text)
+      try {
+        renameSync(made, folder)
+      } catch {
+        // Another suite was first.
+        rmSync(made, { recursive: true })
+      }
+    }
     return [process.execPath, join(folder, 'server.cjs')]
   },
 }

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RuntimeUnderTest } from './runtimes.js'
+import { isTemporary } from './temporary-folder.js'
 
 export interface Wishes {
   readonly env?: { readonly [name: string]: string }
-  /** Instead of the fixture's folder. */
+  /** Instead of the fixture's folder; a temporary one is removed with the process. */
   readonly source?: string
   /** Do not wait until it is ready: it will not be, or that is the test. */
   readonly until?: 'started' | 'alive' | 'ready'
@@ -85,6 +87,7 @@ export async function startFunction(
     async kill() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       await ended
+      if (source !== undefined && isTemporary(source)) rmSync(source, { recursive: true, force: true })
     },
   }
   if (until !== 'started') await answers(started, until === 'alive' ? '/_/health' : '/_/ready', lines)

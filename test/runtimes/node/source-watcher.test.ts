@@ -16,7 +16,11 @@ function watched() {
   const write = (path: string, text: string) => writeFileSync(join(folder, path), text)
   write('index.js', '1')
   const seen: string[] = []
-  watching.push(watchSource(folder, (file) => seen.push(file)))
+  const stop = watchSource(folder, (file) => seen.push(file))
+  watching.push(() => {
+    stop()
+    rmSync(folder, { recursive: true })
+  })
   return { folder, write, seen, sees: (file: string) => vi.waitFor(() => expect(seen).toContain(file), 5000) }
 }
 
