@@ -23,13 +23,13 @@ function parsed(text: string): unknown {
 }
 
 function checkConfig(config: Reader): void {
-  if (!config.isObject('the configuration')) return
+  if (!config.isObject()) return
   config.field('version').oneOf([1])
   config.field('project').text()
   config.field('keyFile').optionally((file) => file.text())
   const names = new Set<string>()
   config.field('functions').each((one) => {
-    if (!one.isObject('a function')) return
+    if (!one.isObject()) return
     checkFunction(one)
     const name = one.field('name').value
     if (typeof name !== 'string') return
@@ -61,14 +61,14 @@ function checkFunction(one: Reader): void {
   })
   one.field('routes').each(checkRoute)
   one.field('crons').each((cron) => {
-    if (!cron.isObject('a schedule')) return
+    if (!cron.isObject()) return
     for (const name of ['id', 'schedule', 'timezone']) cron.field(name).text()
     cron.field('overlap').oneOf(['allow', 'forbid', 'replace'])
   })
 }
 
 function checkRoute(route: Reader): void {
-  if (!route.isObject('a route')) return
+  if (!route.isObject()) return
   route.field('path').path()
   route.field('hostname').optionally((hostname) => hostname.text())
   checkPolicy(route)
@@ -78,7 +78,7 @@ function checkPolicy(route: Reader): void {
   route.field('methods').each((method) => method.text())
   route.field('auth').oneOf(['none', 'key'])
   route.field('cors').optionally((cors) => {
-    if (!cors.isObject('a policy')) return
+    if (!cors.isObject()) return
     cors.field('origins').each((origin) => origin.text())
     for (const name of ['methods', 'headers']) cors.field(name).optionally((list) => list.each((item) => item.text()))
     cors.field('credentials').oneOf([true, false])
@@ -87,7 +87,7 @@ function checkPolicy(route: Reader): void {
 }
 
 function checkDestination(destination: Reader): void {
-  if (!destination.isObject('a destination')) return
+  if (!destination.isObject()) return
   const name = destination.has('topic') ? 'topic' : 'function'
   destination.field(name).text()
 }
@@ -120,14 +120,14 @@ class Reader {
     if (this.value !== undefined) check(this)
   }
 
-  isObject(what: string): boolean {
+  isObject(): boolean {
     if (isRecord(this.value)) return true
-    this.say(`is no object (${what} is one)`)
+    this.say('is no object')
     return false
   }
 
   object(check: (reader: Reader) => void): void {
-    if (this.isObject('it')) check(this)
+    if (this.isObject()) check(this)
   }
 
   each(check: (reader: Reader) => void): void {

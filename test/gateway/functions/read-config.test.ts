@@ -25,7 +25,7 @@ describe('reading the configuration', () => {
       \`functions[1].port\` is no whole number from 1 to 65535
       \`functions[1].timeoutMs\` is no whole number of at least 1
       \`functions[1].auth\` is none of "none", "key"
-      \`functions[1].queue\` is no object (it is one)
+      \`functions[1].queue\` is no object
       \`functions[1].routes[0].path\` is no path: it begins with \`/\`
       \`functions[1].routes[0].methods\` is no list
       \`functions[1].routes[0].cors.origins[0]\` is no text
