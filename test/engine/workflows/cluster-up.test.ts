@@ -125,7 +125,7 @@ describe('up on a cluster', () => {
     const result = await up(shopOf(shop()), clusterUp, clusterTools(cluster, { emit: (event) => events.push(event) }))
     expect(result.exitCode).toBe(1)
     expect(failuresIn(events)).toMatchInlineSnapshot(`
-      "migrate: failed: exit code 4
+      "migrate: failed (stack.yaml:8): exit code 4
       Its last log lines:
       migrating
       no such table
@@ -143,7 +143,7 @@ describe('up on a cluster', () => {
     const result = await up(shopOf(text), clusterUp, clusterTools(cluster, { emit: (event) => events.push(event) }))
     expect(result.exitCode).toBe(0)
     expect(events.filter(({ type }) => type === 'warning')).toMatchObject([
-      { group: 'tool', message: 'its program ends with exit code 0, and the cluster starts it again and again' },
+      { group: 'tool', message: 'its program (stack.yaml:3) ends with exit code 0, and the cluster starts it again and again' },
     ])
   })
 

@@ -33,7 +33,8 @@ function checkImage({ image, build, provider, platform }: Service, at: At): read
       },
     ]
   }
-  if (image !== undefined && !imageReference.test(image)) {
+  // A template that could not be filled in was reported.
+  if (image !== undefined && !image.includes('${') && !imageReference.test(image)) {
     const lower = image.toLowerCase()
     const hint = imageReference.test(lower) ? `names are lower-case: write \`${lower}\`` : 'write it as `NAME:TAG`'
     return [{ path: at('image'), code: 'invalid-image', message: `\`${image}\` is not the name of an image`, hint }]
