@@ -10,21 +10,21 @@ export default class EventsReplay extends GatewayCommand {
   static override summary = 'send events again: one that was listed, or those of a file that `events record` wrote'
   static override examples = [
     'stack function events replay 01JD8QF3',
-    'stack function events replay --file orders.ndjson --topic orders',
+    'stack function events replay --recorded orders.ndjson --topic orders',
   ]
 
   static override args = { id: Args.string({ ignoreStdin: true, description: 'as `stack function events list` shows it' }) }
 
   static override flags = {
-    file: Flags.string({ helpValue: 'FILE', summary: 'a recorded file' }),
+    recorded: Flags.string({ helpValue: 'FILE', summary: 'a file that `events record` wrote' }),
     topic: Flags.string({ helpValue: 'TOPIC', summary: 'with a file: where its events go (default: each to its own topic)' }),
     target,
   }
 
   async run(): Promise<number> {
     const { args, flags } = await this.parse(EventsReplay)
-    if ((args.id === undefined) === (flags.file === undefined))
-      throw refuse('which events is not said', 'name one, or a file: `--file FILE`')
+    if ((args.id === undefined) === (flags.recorded === undefined))
+      throw refuse('which events is not said', 'name one, or a file: `--recorded FILE`')
     return this.withFunctions(flags, async ({ gateway }) => {
       if (args.id !== undefined) {
         const { id, functions } = await gateway.replay(args.id)
@@ -33,7 +33,7 @@ export default class EventsReplay extends GatewayCommand {
         return 0
       }
       let count = 0
-      for await (const line of linesOf(createReadStream(resolve(this.world.cwd, flags.file ?? '')))) {
+      for await (const line of linesOf(createReadStream(resolve(this.world.cwd, flags.recorded ?? '')))) {
         // Lines that `events record` wrote.
         const { event, from } = JSON.parse(line) as EventRecord
         await gateway.publish(flags.topic ?? topicOf(from), { type: 'event', event })
