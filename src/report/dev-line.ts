@@ -1,20 +1,8 @@
+import type { DevLine } from '../engine/model/dev-line.js'
 import type { Style } from './style.js'
 
-/** A line of a function's life, as `function dev` shows it: the shape is that of `functions/dev-line.ts`. */
-type ShownLine =
-  | { readonly type: 'ready'; readonly function: string; readonly url: string }
-  | { readonly type: 'reloaded'; readonly function: string; readonly file: string; readonly ms: number }
-  | { readonly type: 'reload-failed'; readonly function: string; readonly place: string; readonly message: string }
-  | {
-      readonly type: 'call'
-      readonly function: string
-      readonly call: string
-      readonly status: number
-      readonly ms: number
-      readonly requestId: string
-    }
-  | { readonly type: 'log'; readonly function: string; readonly level: string; readonly message: string }
-  | { readonly type: 'text'; readonly function: string; readonly text: string }
+/** A function that answers for the first time, beside what its log tells. */
+type ShownLine = DevLine | { readonly type: 'ready'; readonly function: string; readonly url: string }
 
 /** Prints lines with the function's name in a column. @param width of the longest name */
 export function formatDevLine(line: ShownLine, width: number, style: Style): string {

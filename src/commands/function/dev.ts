@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { developedFunctions } from '../../engine/functions/developed-functions.js'
 import { gatewayClient } from '../../engine/functions/gateway-client.js'
 import { gatewayAddress, gatewayConfig } from '../../engine/functions/gateway-of-stack.js'
@@ -17,6 +17,7 @@ import type { Session } from '../_session.js'
 import { upRequest } from '../_up-flags.js'
 import { clusterRequest } from '../k8s/_up-flags.js'
 import { develop } from './_development.js'
+import { functionNames } from './_names.js'
 import { keepUpToDate } from './_source-changes.js'
 
 export default class FunctionDev extends StackCommand {
@@ -25,15 +26,7 @@ export default class FunctionDev extends StackCommand {
     'Starts the functions with what they depend on, shows calls, logs and reloads, until q or Ctrl-C. A version that cannot be loaded is said with file and line, and the last good one goes on. Changed dependencies are installed anew.'
   static override examples = ['stack function dev', 'stack function dev resize --inspect', 'stack function dev --target k8s']
 
-  static override args = {
-    names: Args.custom<readonly string[]>({
-      multiple: true,
-      ignoreStdin: true,
-      description: 'the functions (default: all)',
-      // oclif parses one by one and gives the list: its types know only the one.
-      parse: async (input) => input as unknown as readonly string[],
-    })(),
-  }
+  static override args = { names: functionNames }
   static override baseFlags = {
     ...clusterFlags,
     namespace: Flags.string({ helpValue: 'NAME', summary: 'with --target k8s: the namespace' }),

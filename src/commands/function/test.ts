@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { developedFunctions } from '../../engine/functions/developed-functions.js'
 import type { FunctionGateway } from '../../engine/functions/function-gateway-api.js'
 import { readFunctionProgram } from '../../engine/functions/function-program.js'
@@ -17,6 +17,7 @@ import type { Project } from '../../engine/workflows/project.js'
 import { type RunCommand, run } from '../../engine/workflows/run.js'
 import { StackCommand } from '../_base.js'
 import { readData } from './_data.js'
+import { functionNames } from './_names.js'
 import { standingOf } from './_standing.js'
 
 export default class FunctionTest extends StackCommand {
@@ -25,15 +26,7 @@ export default class FunctionTest extends StackCommand {
     'The tests of a function are run where it runs: in its image, each function in a container of its own. Where the stack is up, the files in `events/` are sent, too; an answer of 500 or more is a failure.'
   static override examples = ['stack function test', 'stack function test resize', 'stack function test --no-events']
 
-  static override args = {
-    names: Args.custom<readonly string[]>({
-      multiple: true,
-      ignoreStdin: true,
-      description: 'the functions (default: all)',
-      // oclif parses one by one and gives the list: its types know only the one.
-      parse: async (input) => input as unknown as readonly string[],
-    })(),
-  }
+  static override args = { names: functionNames }
 
   static override flags = {
     events: Flags.boolean({ default: true, allowNo: true, summary: 'send sample events where the stack is up' }),
