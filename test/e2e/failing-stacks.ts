@@ -11,6 +11,8 @@ export interface FailingStack {
 }
 
 const sleeps = `command: ["sh", "-c", "trap 'exit 0' TERM; while true; do sleep 0.2; done"]`
+/** A machine under load tells late that a program has ended: one that is never well is not taken for ready meanwhile. */
+const neverWell = 'healthcheck: {test: ["CMD", "false"], interval: 2m}'
 const web = (lines: string) => `services:
   web:
     image: busybox:1.36
@@ -54,16 +56,16 @@ export const failingStacks = {
     },
   },
   crash: {
-    stack: web(`command: ["sh", "-c", "echo reading /etc/web.conf; echo no such file; exit 3"]\nrestart: always`),
+    stack: web(`command: ["sh", "-c", "echo reading /etc/web.conf; echo no such file; exit 3"]\nrestart: always\n${neverWell}`),
   },
   done: {
     stack: web(`command: ["echo", "all done"]\nrestart: always`),
   },
   shellCommand: {
-    stack: web(`command: ["sh", "-c", "serve --port 80"]\nrestart: always`),
+    stack: web(`command: ["sh", "-c", "serve --port 80"]\nrestart: always\n${neverWell}`),
   },
   memory: {
-    stack: web(`command: ["sh", "-c", "echo filling; tail /dev/zero"]\nmem_limit: 24m\nrestart: always`),
+    stack: web(`command: ["sh", "-c", "echo filling; tail /dev/zero"]\nmem_limit: 24m\nrestart: always\n${neverWell}`),
   },
   command: {
     stack: web('command: ["serve", "--port", "80"]'),
@@ -113,7 +115,7 @@ export const failingStacks = {
     files: { 'conf/inside': '' },
   },
   segmentation: {
-    stack: web(`command: ["sh", "-c", "echo about to; sh -c 'kill -SEGV $$$$'; exit 139"]\nrestart: always`),
+    stack: web(`command: ["sh", "-c", "echo about to; sh -c 'kill -SEGV $$$$'; exit 139"]\nrestart: always\n${neverWell}`),
   },
   notExecutable: {
     stack: web('command: ["/etc/passwd"]'),
