@@ -7,10 +7,11 @@ import { answerError } from './error-answer.js'
 import { failureAnswer } from './failure-answer.js'
 import { keeperFailure } from './keeper-failure.js'
 import { framingOf, readWhole } from './request-body.js'
+import type { RequestHead } from './request-head.js'
 import { namedHeaders } from './returned-event.js'
 
 /** Whether a request is to be answered later: `Prefer: respond-async` (RFC 7240), or `?async=1`. */
-export function wantsAsync({ headers, url = '/' }: IncomingMessage): boolean {
+export function wantsAsync({ headers, url = '/' }: RequestHead): boolean {
   const { prefer } = headers
   if (prefer !== undefined && /(^|,)\s*respond-async\s*($|[,;])/i.test(String(prefer))) return true
   const query = url.indexOf('?')

@@ -7,12 +7,15 @@ import type { EventKeeper } from './call-api.js'
 import type { RecordCall } from './call-record.js'
 import type { CallableFunction } from './callable-function.js'
 import type { CallerKeys } from './caller-keys.js'
+import type { CallerResponse } from './caller-response.js'
 import { isPreflight, originHeaders, preflightHeaders } from './cors.js'
 import { answerError } from './error-answer.js'
-import { forwardRequest } from './forward-request.js'
+import { forwardPlain, forwardRequest } from './forward-request.js'
 import { answerOwn } from './own-answers.js'
+import type { PlainRequest } from './plain-request.js'
+import type { RequestHead } from './request-head.js'
 import { isRequestId } from './request-id.js'
-import { type RequestRoute, requestRoutes } from './request-routes.js'
+import { type RequestRoute, type RequestRoutes, requestRoutes } from './request-routes.js'
 
 /** What changes while the gateway runs. */
 export interface GatewayState {
@@ -49,17 +52,61 @@ interface Allowed {
   readonly isUpgrade: boolean
 }
 
+export interface Answerer {
+  answer(request: IncomingMessage, response: ServerResponse, isUpgrade: boolean): void
+  /**
+   * Answers where that takes no more than a call: by far most requests.
+   * @returns false where `answer` has to; nothing was done then
+   */
+  answerPlain(request: PlainRequest, respond: () => CallerResponse): boolean
+}
+
 /** Decides what becomes of a request: the gateway's own answer, a refusal, or a call. */
-export function requestAnswerer(
-  parts: AnswererParts,
-): (request: IncomingMessage, response: ServerResponse, isUpgrade: boolean) => void {
+export function requestAnswerer(parts: AnswererParts): Answerer {
+  const routes = requestRoutes(parts.config)
+  return { answer: answerer(parts, routes), answerPlain: plainAnswerer(parts, routes) }
+}
+
+function plainAnswerer(
+  { keys, state, byName, called, record, newId, newTraceparent }: AnswererParts,
+  routes: RequestRoutes,
+): Answerer['answerPlain'] {
+  return (request, respond) => {
+    const { method, url, headers } = request
+    if (url.startsWith('/_') || state.draining.aborted || wantsAsync(request)) return false
+    const route = routes.find(headers.host ?? '', method, url)
+    if (route.type !== 'function') return false
+    const keyHeader = route.auth === 'none' ? undefined : keys.headerWithKey(headers)
+    const target = byName.get(route.function.name)
+    if (target === undefined || (route.auth !== 'none' && keyHeader === undefined)) return false
+    called()
+    forwardPlain({
+      called: target,
+      request,
+      response: respond(),
+      requestId: requestIdOf(request, newId),
+      traceparent: traceparentOf(request) ?? newTraceparent(),
+      path: route.path,
+      prefix: route.prefix,
+      cors: route.cors,
+      dropped: keyHeader === undefined ? none : [keyHeader],
+      isUpgrade: false,
+      whenKept: state.whenKept,
+      draining: state.draining,
+      record,
+    })
+    return true
+  }
+}
+
+const none: readonly string[] = []
+
+function answerer(parts: AnswererParts, routes: RequestRoutes): Answerer['answer'] {
   const { config, keys, state, newId } = parts
-  const routes = requestRoutes(config)
   return (request, response, isUpgrade) => {
     const { method = 'GET', headers } = request
     const url = targetOf(request)
-    const sent = headers[callHeaders.requestId]
-    const requestId = typeof sent === 'string' && isRequestId(sent) ? sent : newId()
+    const requestId = requestIdOf(request, newId)
     if (state.draining.aborted) response.shouldKeepAlive = false
     if (url.startsWith('/_/')) return answerOwn({ response, url, requestId, parts })
     if (url.startsWith('/_stack/')) {
@@ -143,8 +190,14 @@ function corsOf({ cors }: RequestRoute & { readonly type: 'function' }, { header
   return cors === undefined ? [] : originHeaders(cors, headers.origin)
 }
 
+/** The caller's own id, where it may be kept. */
+function requestIdOf({ headers }: RequestHead, newId: () => string): string {
+  const sent = headers[callHeaders.requestId]
+  return typeof sent === 'string' && isRequestId(sent) ? sent : newId()
+}
+
 /** The caller's trace, where it names one. */
-function traceparentOf({ headers: { traceparent } }: IncomingMessage): string | undefined {
+function traceparentOf({ headers: { traceparent } }: RequestHead): string | undefined {
   if (typeof traceparent !== 'string') return undefined
   return /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/.test(traceparent) ? traceparent : undefined
 }

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http'
 import { callHeaders } from '../../engine/model/gateway-answers.js'
+import type { RequestHead } from './request-head.js'
 
 /** What concerns one connection only (RFC 9110, 7.6.1), and what only the gateway says to a function. */
 const notForwarded: ReadonlySet<string> = new Set([
@@ -39,7 +39,7 @@ export interface ForwardedAs {
 
 /** @returns the request's head as the function gets it, without its empty line; its body's framing is as it came */
 export function forwardedHead(
-  request: IncomingMessage,
+  request: RequestHead,
   { path, prefix, requestId, traceparent, dropped, isUpgrade }: ForwardedAs,
 ): string {
   const { rawHeaders, headers } = request

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import { callHeaders } from '../../engine/model/gateway-answers.js'
+import type { CallerResponse } from './caller-response.js'
 import type { FailureAnswer } from './failure-answer.js'
 
 /** Whoever is refused before all of its request has come gets so long to see it. */
@@ -10,7 +10,7 @@ const lingerMs = 5000
  * @param headers name, value, name, value ..
  */
 export function answerError(
-  response: ServerResponse,
+  response: CallerResponse,
   answer: FailureAnswer,
   requestId: string,
   headers: readonly string[],
@@ -32,7 +32,7 @@ export function answerError(
 }
 
 /** What still comes of a request is read and forgotten, for a while: a connection that is cut may take its answer with it. */
-export function leaveBody({ req }: ServerResponse): void {
+export function leaveBody({ req }: CallerResponse): void {
   if (req.complete) return
   req.resume()
   const patience = setTimeout(() => req.socket.destroy(), lingerMs)

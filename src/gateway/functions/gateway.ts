@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { GatewayConfig } from '../../engine/model/gateway-config.js'
 import type { AccessLog } from './access-log.js'
@@ -14,6 +15,8 @@ import { eventCaller } from './event-caller.js'
 import { FunctionFigures } from './function-figures.js'
 import type { ResolveHost } from './function-instances.js'
 import { FunctionPool } from './function-pool.js'
+import { httpDates } from './http-dates.js'
+import { PlainConnection, type PlainServing } from './plain-connection.js'
 import { createTraceparents } from './request-id.js'
 import { serveAgain, upgradeResponse } from './upgrade-request.js'
 
@@ -66,7 +69,18 @@ export function createGateway({ config, keys, resolve, log, now, newId, mostCall
   const sweeper = idleSweeper(functions)
   const newTraceparent = createTraceparents()
   const called = sweeper.start
-  const answer = requestAnswerer({ config, keys, functions, byName, record, state, now, newId, newTraceparent, called })
+  const { answer, answerPlain } = requestAnswerer({
+    config,
+    keys,
+    functions,
+    byName,
+    record,
+    state,
+    now,
+    newId,
+    newTraceparent,
+    called,
+  })
   const server = createServer(
     {
       keepAliveTimeout: keepAliveMs,
@@ -78,6 +92,7 @@ export function createGateway({ config, keys, resolve, log, now, newId, mostCall
     },
     (request, response) => answer(request, response, false),
   )
+  const plain = servePlain(server, { answer: answerPlain, date: httpDates(now), firstMs: headersMs, keepAliveMs, tooLate })
   server.on('checkContinue', (request, response) => answer(request, response, false))
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') answer(request, upgradeResponse(request, head), true)
@@ -102,12 +117,36 @@ export function createGateway({ config, keys, resolve, log, now, newId, mostCall
       drain.abort()
       const closed = new Promise<void>((resolved) => server.close(() => resolved()))
       server.closeIdleConnections()
+      for (const connection of plain) connection.drain()
       await Promise.race([closed, pause(patienceMs)])
       server.closeAllConnections()
+      for (const connection of plain) connection.destroy()
       sweeper.stop()
       for (const { pool } of functions) pool.instances.endIdle()
     },
   }
+}
+
+/**
+ * Puts plain connections before a server: it takes over those that turn out not to be.
+ * @returns those that are open now and plain still
+ */
+function servePlain(server: Server, parts: Omit<PlainServing, 'handOver' | 'ended'>): ReadonlySet<PlainConnection> {
+  const [takeOver] = server.listeners('connection')
+  if (takeOver === undefined) throw new Error('an HTTP server takes no connections')
+  server.removeAllListeners('connection')
+  const plain = new Set<PlainConnection>()
+  const serving: PlainServing = {
+    ...parts,
+    handOver: (socket) => void takeOver.call(server, socket),
+    ended: (connection) => void plain.delete(connection),
+  }
+  server.on('connection', (socket: Socket) => void plain.add(new PlainConnection(socket, serving)))
+  return plain
+}
+
+function tooLate(socket: Socket): void {
+  answerClientError(Object.assign(new Error('nothing was said in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket)
 }
 
 /** Ends connections that are idle for long. It stops by itself where none is left, so that an idle gateway does nothing at all. */

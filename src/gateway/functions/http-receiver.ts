@@ -1,21 +1,22 @@
-import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { callHeaders } from '../../engine/model/gateway-answers.js'
 import type { GatewayFunction } from '../../engine/model/gateway-config.js'
 import type { EventKeeper } from './call-api.js'
 import type { CallFailure } from './call-failure.js'
 import { answeredHeaders } from './call-headers.js'
+import type { CallerResponse } from './caller-response.js'
 import { answerError, leaveBody } from './error-answer.js'
 import { failureAnswer } from './failure-answer.js'
 import type { CallReceiver, FunctionCall } from './function-call.js'
 import { joinSockets } from './join-sockets.js'
 import { keeperFailure } from './keeper-failure.js'
+import { PlainResponse } from './plain-response.js'
 import type { BodyLength } from './response-parser.js'
 import { eventType, type ReturnedEvent, returnedEvent } from './returned-event.js'
 
 /** Who asked, and what goes with every answer. */
 export interface Caller {
-  readonly response: ServerResponse
+  readonly response: CallerResponse
   readonly requestId: string
   /** Name, value ..: for other origins. */
   readonly corsHeaders: readonly string[]
@@ -79,9 +80,8 @@ export class HttpReceiver implements CallReceiver {
       this.isFull = true
       return false
     }
-    // Head and body in one piece: as text of a byte each, which is how heads are written.
-    if (chunk.length <= smallBody) response.end(chunk.toString('latin1'), 'latin1')
-    else response.end(chunk)
+    if (chunk.length > smallBody) response.end(chunk)
+    else endWith(response, chunk.toString('latin1'))
     return true
   }
 
@@ -177,4 +177,18 @@ function switchHead(headers: readonly string[]): string {
   let head = 'HTTP/1.1 101 Switching Protocols\r\n'
   for (let index = 0; index < headers.length; index += 2) head += `${headers[index]}: ${headers[index + 1]}\r\n`
   return `${head}\r\n`
+}
+
+/** Head and body in one piece, as text of a byte a character, which is how heads are written. */
+function endWith(response: CallerResponse, text: string): void {
+  if (response instanceof PlainResponse) {
+    response.endWith(text)
+    return
+  }
+  const { socket } = response
+  // With its body the end would be a second, empty piece, and two pieces are a far dearer system call than one.
+  socket?.cork()
+  response.write(text, 'latin1')
+  socket?.uncork()
+  response.end()
 }
