@@ -101,7 +101,7 @@ export class FunctionCall implements PoolCall, ConnectionUser {
 
   granted(instance: Instance): void {
     this.instance = instance
-    const connection = instance.takeIdle()
+    const connection = this.request.isUpgrade ? undefined : instance.takeIdle()
     if (connection !== undefined) {
       this.send(instance, connection)
       return
@@ -190,7 +190,7 @@ export class FunctionCall implements PoolCall, ConnectionUser {
     await this.pool.instances.ensureFresh()
     if (this.isSettled) return
     if (instance.isGone) return this.again()
-    const connection = await instance.open()
+    const connection = await (this.request.isUpgrade ? instance.openForUpgrade() : instance.open())
     if (!this.isSettled) return this.send(instance, connection)
     instance.keepIdle(connection, performance.now())
   }

@@ -16,6 +16,12 @@ export class Instance {
   failure: string | undefined
   inFlight = 0
   private readonly idle: UpstreamConnection[] = []
+  private readonly scratch = Buffer.allocUnsafeSlow(65_536)
+
+  private readonly ended = (connection: UpstreamConnection) => {
+    const place = this.idle.indexOf(connection)
+    if (place !== -1) this.idle.splice(place, 1)
+  }
 
   constructor(
     readonly address: string,
@@ -43,10 +49,12 @@ export class Instance {
 
   /** @throws Error that says why nobody is there */
   open(): Promise<UpstreamConnection> {
-    return openConnection(this.address, this.port, (connection) => {
-      const place = this.idle.indexOf(connection)
-      if (place !== -1) this.idle.splice(place, 1)
-    })
+    return openConnection({ address: this.address, port: this.port, scratch: this.scratch }, this.ended)
+  }
+
+  /** A connection whose socket may become the call's own. @throws Error that says why nobody is there */
+  openForUpgrade(): Promise<UpstreamConnection> {
+    return openConnection({ address: this.address, port: this.port, scratch: undefined }, this.ended)
   }
 
   /** Ends what was idle for long. @returns whether any is left */

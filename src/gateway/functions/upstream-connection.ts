@@ -38,12 +38,12 @@ export class UpstreamConnection {
   private isUsed = false
   private isReused = false
 
+  /** @param socket whose data goes to `received` */
   constructor(
     private readonly socket: Socket,
     /** It ended while nobody used it. */
     private readonly ended: (connection: UpstreamConnection) => void,
   ) {
-    socket.on('data', (chunk: Buffer) => this.received(chunk))
     socket.on('end', () => this.finished())
     socket.on('error', (error: Error & { readonly code?: string }) => this.lost(error.message, error.code))
     socket.on('close', () => this.lost('closed the connection'))
@@ -89,7 +89,7 @@ export class UpstreamConnection {
     this.socket.destroy()
   }
 
-  private received(chunk: Buffer): void {
+  received(chunk: Buffer): void {
     const { user } = this
     // Nobody asked for anything.
     if (user === undefined) {
@@ -157,17 +157,36 @@ export class UpstreamConnection {
   }
 }
 
+/** Where a connection leads, and how it is read. */
+export interface ConnectionTarget {
+  readonly address: string
+  readonly port: number
+  /**
+   * What all connections read into, one at a time; what a call takes of it is copied. Absent: the socket makes a buffer of 64 KiB for each piece that
+   * comes, which is most of what a small answer costs. A socket that is to be handed over needs that.
+   */
+  readonly scratch: Buffer | undefined
+}
+
 /**
  * @param ended called when it ends while nobody uses it
  * @throws Error that says why nobody is there
  */
 export function openConnection(
-  address: string,
-  port: number,
+  { address, port, scratch }: ConnectionTarget,
   ended: (connection: UpstreamConnection) => void,
 ): Promise<UpstreamConnection> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: address, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 })
+    let connection: UpstreamConnection | undefined
+    const onread = scratch && {
+      buffer: scratch,
+      callback(bytes: number) {
+        connection?.received(Buffer.from(scratch.subarray(0, bytes)))
+        return true
+      },
+    }
+    const options = { host: address, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 }
+    const socket = connect(onread === undefined ? options : { ...options, onread })
     const fail = (error: Error) => {
       clearTimeout(timer)
       socket.destroy()
@@ -178,7 +197,10 @@ export function openConnection(
     socket.once('connect', () => {
       clearTimeout(timer)
       socket.off('error', fail)
-      resolve(new UpstreamConnection(socket, ended))
+      const opened = new UpstreamConnection(socket, ended)
+      if (scratch === undefined) socket.on('data', (chunk: Buffer) => opened.received(chunk))
+      connection = opened
+      resolve(opened)
     })
   })
 }
