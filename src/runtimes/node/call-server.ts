@@ -8,6 +8,7 @@ import { FunctionResponse } from './calls/function-response.js'
 import { handOn } from './calls/hand-on.js'
 import { Refusal } from './calls/refusal.js'
 import { hasBody, readBody } from './calls/request-body.js'
+import { createSpanIds } from './calls/trace.js'
 import { errorFields, type JsonLog } from './json-log.js'
 import type { LoadFailure } from './loading/load-failure.js'
 import type { CallMetrics } from './metrics.js'
@@ -34,6 +35,7 @@ export class CallServer {
   readonly #server: Server<typeof FunctionRequest, typeof FunctionResponse>
   readonly #waiting: (() => void)[] = []
   readonly #parts: CallServerParts
+  readonly #newSpan = createSpanIds()
   #state: FunctionState = { type: 'loading' }
   #mode: 'open' | 'draining' | 'retired' = 'open'
   #whenIdle: (() => void) | undefined
@@ -104,7 +106,7 @@ export class CallServer {
     }
     const url = request.url ?? '/'
     if (isOurs(url)) return void this.#answerOurs(url, response)
-    this.#begin(new Call(request, response, this.#parts.settings))
+    this.#begin(new Call(request, response, this.#parts.settings, this.#newSpan))
   }
 
   #begin(call: Call): void {

@@ -21,11 +21,12 @@ export class Call {
     readonly request: FunctionRequest,
     readonly response: FunctionResponse,
     readonly settings: Settings,
+    newSpan: () => string,
   ) {
     const { headers } = request
     this.requestId = readableId(headers['x-request-id']) ?? randomUUID()
     this.deadlineAt = this.startedAt + allowedMs(headers['x-stack-deadline-ms'], settings.timeoutMs)
-    this.traceId = headers.traceparent === undefined ? undefined : continuedTrace(headers)
+    this.traceId = headers.traceparent === undefined ? undefined : continuedTrace(headers, newSpan)
     request.call = this
   }
 
