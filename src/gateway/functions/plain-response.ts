@@ -23,17 +23,15 @@ export class PlainResponse implements CallerResponse {
   isEnded = false
   /** Not sent yet. */
   private head = ''
-  private hasBody: boolean
+  private hasBody = true
   private isChunked = false
   private whenClosed: (() => void) | undefined
   private whenDrained: (() => void) | undefined
 
   constructor(
     private readonly connection: ResponseConnection,
-    isHead: boolean,
-  ) {
-    this.hasBody = !isHead
-  }
+    private readonly isHead: boolean,
+  ) {}
 
   get socket(): Socket {
     return this.connection.socket
@@ -44,7 +42,6 @@ export class PlainResponse implements CallerResponse {
   }
 
   writeHead(status: number, headers: readonly string[]): void {
-    if (status === 204 || status === 304) this.hasBody = false
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`
     let hasLength = false
     let hasDate = false
@@ -59,6 +56,7 @@ export class PlainResponse implements CallerResponse {
     }
     if (!hasDate) head += `Date: ${this.connection.date()}\r\n`
     head += this.shouldKeepAlive ? this.connection.keepAliveLines : 'Connection: close\r\n'
+    this.hasBody = !this.isHead && status !== 204 && status !== 304
     this.isChunked = this.hasBody && !hasLength
     if (this.isChunked) head += 'Transfer-Encoding: chunked\r\n'
     this.head = `${head}\r\n`
