@@ -48,7 +48,7 @@ export class PlainResponse implements CallerResponse {
     for (let index = 0; index < headers.length; index += 2) {
       const name = headers[index] ?? ''
       const value = headers[index + 1] ?? ''
-      if (notOfName.test(name) || notOfValue.test(value)) throw new Error(`the header \`${name}\` holds what no header may`)
+      if (notOfName.test(name) || notOfValue.test(value)) throw new Error(`Invalid character in header \`${name}\``)
       // Told by their lengths first: every header of every answer comes through here.
       if (name.length === 14) hasLength ||= name.toLowerCase() === 'content-length'
       else if (name.length === 4) hasDate ||= name.toLowerCase() === 'date'
