@@ -1,36 +1,30 @@
 import { Args } from '@oclif/core'
 import type { Selection } from '../engine/model/policy.js'
 
+// oclif parses one by one and gives the list: its types know only the one.
+const parse = async (input: string) => input as unknown as readonly string[]
+
+/** Any number of words. @param description what they are */
+export function words(description: string) {
+  return Args.custom<readonly string[]>({ multiple: true, ignoreStdin: true, description, parse })()
+}
+
+/** One word or more. @param description what they are */
+export function requiredWords(description: string) {
+  return Args.custom<readonly string[]>({ multiple: true, required: true, ignoreStdin: true, description, parse })()
+}
+
 /** Any number of services. */
-export const services = Args.custom<readonly string[]>({
-  multiple: true,
-  ignoreStdin: true,
-  description: 'the services it is about (default: all)',
-  // oclif parses one by one and gives the list: its types know only the one.
-  parse: async (input) => input as unknown as readonly string[],
-})()
+export const services = words('the services it is about (default: all)')
 
 /** One service or more. */
-export const requiredServices = Args.custom<readonly string[]>({
-  multiple: true,
-  required: true,
-  ignoreStdin: true,
-  description: 'the services it is about',
-  // As above.
-  parse: async (input) => input as unknown as readonly string[],
-})()
+export const requiredServices = requiredWords('the services it is about')
 
 /** One service. */
 export const service = Args.string({ required: true, ignoreStdin: true, description: 'the service' })
 
 /** What follows the service: a command and its arguments, as they were typed. */
-export const command = Args.custom<readonly string[]>({
-  multiple: true,
-  ignoreStdin: true,
-  description: 'a command and its arguments',
-  // As above.
-  parse: async (input) => input as unknown as readonly string[],
-})()
+export const command = words('a command and its arguments')
 
 /** The services that were named, or all. */
 export function select(names: readonly string[] | undefined, dependencies: Selection['dependencies']): Selection {

@@ -73,6 +73,25 @@ export function upRequest(
   }
 }
 
+/** `upRequest` for commands that are about something else and have none of those flags but these. */
+export function plainUpRequest(
+  flags: Pick<MakingFlags, 'project-name'> & Partial<Pick<MakingFlags, 'no-deps'>>,
+  names: readonly string[] | undefined,
+  env: Environment,
+  until: UpRequest['until'],
+): UpRequest {
+  const none = {
+    build: false,
+    'no-build': false,
+    'force-recreate': false,
+    'no-recreate': false,
+    'always-recreate-deps': false,
+    'remove-orphans': false,
+    'renew-anon-volumes': false,
+  }
+  return upRequest({ ...none, 'no-deps': flags['no-deps'] ?? false, 'project-name': flags['project-name'] }, names, env, until)
+}
+
 function buildPolicy(flags: MakingFlags): UpRequest['images']['build'] {
   if (flags.build) return 'always'
   return flags['no-build'] ? 'never' : 'stale'

@@ -1,21 +1,16 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { up } from '../engine/workflows/up.js'
+import { requiredWords } from './_args.js'
 import { StackCommand } from './_base.js'
 import { parseScale } from './_scale.js'
+import { plainUpRequest } from './_up-flags.js'
 
 export default class Scale extends StackCommand {
   static override summary = 'run so many containers of a service'
   static override examples = ['stack scale worker=3', 'stack scale web=2 worker=0']
 
   static override args = {
-    replicas: Args.custom<readonly string[]>({
-      required: true,
-      multiple: true,
-      ignoreStdin: true,
-      description: 'SERVICE=NUMBER',
-      // oclif parses one by one and gives the list: its types know only the one.
-      parse: async (input) => input as unknown as readonly string[],
-    })(),
+    replicas: requiredWords('SERVICE=NUMBER'),
   }
 
   static override flags = { 'no-deps': Flags.boolean({ summary: 'leave alone what the services depend on' }) }
@@ -29,20 +24,8 @@ export default class Scale extends StackCommand {
     const { args, flags } = await this.parse(Scale)
     const scale = parseScale(args.replicas ?? [])
     return this.inStack({ flags, services: [...scale.keys()] }, async (project, { tools, env }) => {
-      const { exitCode } = await up(
-        project,
-        {
-          selection: { services: [...scale.keys()], dependencies: flags['no-deps'] ? 'without' : 'with' },
-          images: { build: 'stale' },
-          scale,
-          until: this.goal,
-          recreate: { selected: 'diverged', dependencies: 'diverged' },
-          orphans: 'ignore',
-          anonymousVolumes: 'carry',
-          nameIs: flags['project-name'] !== undefined || env.COMPOSE_PROJECT_NAME ? 'given' : 'derived',
-        },
-        tools,
-      )
+      const request = { ...plainUpRequest(flags, [...scale.keys()], env, this.goal), scale, orphans: 'ignore' as const }
+      const { exitCode } = await up(project, request, tools)
       return exitCode
     })
   }

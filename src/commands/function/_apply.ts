@@ -1,9 +1,10 @@
 import { Flags } from '@oclif/core'
 import { gatewayService } from '../../engine/model/gateway-config.js'
 import { StackCommand } from '../_base.js'
-import { clusterPlace } from '../_cluster.js'
-import { dockerPlace, type Place } from '../_place.js'
+import type { Place } from '../_place.js'
 import type { GlobalFlags } from '../_session.js'
+import { plainUpRequest } from '../_up-flags.js'
+import { placeOfTarget } from './_target.js'
 
 /** Of commands that edit the stack file and then make what runs like it. */
 export const applyFlags = {
@@ -19,7 +20,7 @@ export const applyFlags = {
 /** A command that makes what runs like the stack file. */
 export abstract class ApplyingCommand extends StackCommand {
   protected override get place(): Place {
-    return this.argv.includes('--target=k8s') ? clusterPlace('make') : dockerPlace
+    return placeOfTarget(this.argv, 'make')
   }
 
   /** Runs `up` for functions and the gateway that calls them, until they are ready. @returns the exit code */
@@ -27,20 +28,8 @@ export abstract class ApplyingCommand extends StackCommand {
     const { up } = await import('../../engine/workflows/up.js')
     const services = [...names, gatewayService]
     return this.inStack({ flags, services }, async (project, { tools, env }) => {
-      const { exitCode } = await up(
-        project,
-        {
-          selection: { services, dependencies: 'with' },
-          images: { build: 'stale' },
-          scale: new Map(),
-          until: 'ready',
-          recreate: { selected: 'diverged', dependencies: 'diverged' },
-          orphans: 'ignore',
-          anonymousVolumes: 'carry',
-          nameIs: flags['project-name'] !== undefined || env.COMPOSE_PROJECT_NAME ? 'given' : 'derived',
-        },
-        tools,
-      )
+      const request = { ...plainUpRequest(flags, services, env, 'ready'), orphans: 'ignore' as const }
+      const { exitCode } = await up(project, request, tools)
       return exitCode
     })
   }

@@ -3,6 +3,7 @@ import { gatewayService } from '../../engine/model/gateway-config.js'
 import { changeFunction } from '../../engine/workflows/change-function.js'
 import { functionToEdit, openForEdit } from '../../engine/workflows/edit-stack-file.js'
 import type { GlobalFlags } from '../_session.js'
+import { plainUpRequest } from '../_up-flags.js'
 import { ApplyingCommand, applyFlags } from './_apply.js'
 import { selectionOf } from './_stack-file.js'
 
@@ -43,20 +44,8 @@ export default class FunctionDelete extends ApplyingCommand {
   private async removeObjects(flags: GlobalFlags): Promise<number> {
     const { up } = await import('../../engine/workflows/up.js')
     return this.inStack({ flags }, async (project, { tools, env }) => {
-      const { exitCode } = await up(
-        project,
-        {
-          selection: { services: 'all', dependencies: 'with' },
-          images: { build: 'stale' },
-          scale: new Map(),
-          until: 'ready',
-          recreate: { selected: 'diverged', dependencies: 'diverged' },
-          orphans: 'remove',
-          anonymousVolumes: 'carry',
-          nameIs: flags['project-name'] !== undefined || env.COMPOSE_PROJECT_NAME ? 'given' : 'derived',
-        },
-        tools,
-      )
+      const request = { ...plainUpRequest(flags, undefined, env, 'ready'), orphans: 'remove' as const }
+      const { exitCode } = await up(project, request, tools)
       return exitCode
     })
   }

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { Flags } from '@oclif/core'
 import { developedFunctions } from '../../engine/functions/developed-functions.js'
 import { gatewayClient } from '../../engine/functions/gateway-client.js'
-import { gatewayAddress, gatewayConfig } from '../../engine/functions/gateway-of-stack.js'
+import { gatewayAddress } from '../../engine/functions/gateway-of-stack.js'
 import { httpClient } from '../../engine/host/http-client.js'
 import type { DevMode } from '../../engine/model/dev-mode.js'
 import { StackError } from '../../engine/model/errors.js'
@@ -10,15 +10,15 @@ import { gatewayService } from '../../engine/model/gateway-config.js'
 import type { Project } from '../../engine/workflows/project.js'
 import { up } from '../../engine/workflows/up.js'
 import { StackCommand } from '../_base.js'
-import { clusterFlags, clusterPlace } from '../_cluster.js'
-import { dockerPlace } from '../_place.js'
+import { clusterFlags } from '../_cluster.js'
 import { refuse } from '../_refuse.js'
 import type { Session } from '../_session.js'
-import { upRequest } from '../_up-flags.js'
+import { plainUpRequest } from '../_up-flags.js'
 import { clusterRequest } from '../k8s/_up-flags.js'
 import { develop } from './_development.js'
 import { functionNames } from './_names.js'
 import { keepUpToDate } from './_source-changes.js'
+import { placeOfTarget } from './_target.js'
 
 export default class FunctionDev extends StackCommand {
   static override summary = 'run functions while you write them: what you save is live at once'
@@ -39,7 +39,7 @@ export default class FunctionDev extends StackCommand {
   }
 
   protected override get place() {
-    return this.argv.includes('--target=k8s') ? clusterPlace('make') : dockerPlace
+    return placeOfTarget(this.argv, 'make')
   }
 
   async run(): Promise<number> {
@@ -49,8 +49,7 @@ export default class FunctionDev extends StackCommand {
     return this.inStack({ flags, services: names, dev }, async (project, session) => {
       const developed = developedFunctions(project.stack, names)
       const services = [...developed.keys(), gatewayService]
-      const making = { ...nothingSpecial, 'project-name': flags['project-name'] }
-      const onDocker = upRequest(making, services, session.env, 'started')
+      const onDocker = plainUpRequest(flags, services, session.env, 'started')
       const request = flags.target === 'k8s' ? clusterRequest({ ...onDocker, until: 'ready' }, {}) : onDocker
       const { exitCode } = await up(project, request, session.tools)
       await session.settle()
@@ -77,7 +76,6 @@ export default class FunctionDev extends StackCommand {
 
   private async develop(project: Project, folders: ReadonlyMap<string, string>, { opened, tools }: Session): Promise<void> {
     const { stack } = project
-    gatewayConfig(stack)
     const address = gatewayAddress(stack)
     if (address === undefined)
       throw new StackError('no-port', 'the port of the gateway is not fixed', { hint: 'write `x-gateway: {port: 8088}`' })
@@ -110,16 +108,4 @@ function devMode(
     source: flags.target === 'k8s' ? 'sent' : 'mounted',
     ...(flags.inspect && inspected !== undefined && { inspect: { function: inspected, port: flags['inspect-port'] } }),
   }
-}
-
-/** `up` as it is without flags. */
-const nothingSpecial = {
-  build: false,
-  'no-build': false,
-  'force-recreate': false,
-  'no-recreate': false,
-  'always-recreate-deps': false,
-  'no-deps': false,
-  'remove-orphans': false,
-  'renew-anon-volumes': false,
 }

@@ -1,6 +1,7 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { exitCodes } from '../../engine/model/errors.js'
 import { importIntoStack } from '../../engine/workflows/import-functions.js'
+import { requiredWords } from '../_args.js'
 import { StackCommand } from '../_base.js'
 import { selectionOf } from './_stack-file.js'
 
@@ -14,16 +15,7 @@ export default class FunctionImport extends StackCommand {
     'stack function import template.yaml --dry-run',
   ]
 
-  static override args = {
-    files: Args.custom<readonly string[]>({
-      required: true,
-      multiple: true,
-      ignoreStdin: true,
-      description: 'the files to import',
-      // oclif parses one by one and gives the list: its types know only the one.
-      parse: async (input) => input as unknown as readonly string[],
-    })(),
-  }
+  static override args = { files: requiredWords('the files to import') }
 
   static override flags = {
     all: Flags.boolean({ char: 'a', summary: 'tell of keys that mean the same, too' }),

@@ -5,10 +5,9 @@ import { gatewayService } from '../../engine/model/gateway-config.js'
 import { logs } from '../../engine/workflows/logs.js'
 import { logPrinter } from '../../report/log-printer.js'
 import { StackCommand } from '../_base.js'
-import { clusterPlace } from '../_cluster.js'
 import { printItem } from '../_logs.js'
-import { dockerPlace } from '../_place.js'
 import { target } from './_gateway.js'
+import { placeOfTarget } from './_target.js'
 
 export default class FunctionLogs extends StackCommand {
   static override summary = 'print what functions wrote, in the order of time'
@@ -27,8 +26,7 @@ export default class FunctionLogs extends StackCommand {
   }
 
   protected override get place() {
-    const isCluster = this.argv.includes('--target=k8s')
-    return isCluster ? clusterPlace('look') : dockerPlace
+    return placeOfTarget(this.argv, 'look')
   }
 
   async run(): Promise<number> {

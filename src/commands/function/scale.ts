@@ -1,7 +1,6 @@
-import { clusterPlace } from '../_cluster.js'
-import { dockerPlace } from '../_place.js'
 import Scale from '../scale.js'
 import { applyFlags } from './_apply.js'
+import { placeOfTarget } from './_target.js'
 
 /** `stack scale` for functions. */
 export default class FunctionScale extends Scale {
@@ -12,7 +11,7 @@ export default class FunctionScale extends Scale {
   static override flags = { ...Scale.flags, target: applyFlags.target } as typeof Scale.flags
 
   protected override get place() {
-    return this.argv.includes('--target=k8s') ? clusterPlace('make') : dockerPlace
+    return placeOfTarget(this.argv, 'make')
   }
 
   protected override get goal() {

@@ -1,9 +1,9 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import type { Event } from '../../engine/model/event.js'
 import type { ForwardedPair } from '../../engine/providers/service-operations-api.js'
 import { forwardedPorts } from '../../engine/workflows/forwarded-ports.js'
 import { projectName } from '../../engine/workflows/project.js'
-import { service } from '../_args.js'
+import { service, words } from '../_args.js'
 import { StackCommand } from '../_base.js'
 import { clusterFlags, clusterPlace, operationsOf } from '../_cluster.js'
 import { refuse } from '../_refuse.js'
@@ -20,13 +20,7 @@ export default class K8sPortForward extends StackCommand {
 
   static override args = {
     service,
-    ports: Args.custom<readonly string[]>({
-      multiple: true,
-      ignoreStdin: true,
-      description: '[LOCAL:]REMOTE, TCP',
-      // oclif parses one by one and gives the list: its types know only the one.
-      parse: async (input) => input as unknown as readonly string[],
-    })(),
+    ports: words('[LOCAL:]REMOTE, TCP'),
   }
   static override baseFlags = clusterFlags
   static override flags = {

@@ -1,15 +1,10 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import type { DeadLetterChoice } from '../../../engine/functions/function-gateway-api.js'
+import { words } from '../../_args.js'
 import { refuse } from '../../_refuse.js'
 
 /** Any number of dead letters. */
-export const letters = Args.custom<readonly string[]>({
-  multiple: true,
-  ignoreStdin: true,
-  description: 'ids, as `stack function dlq list` shows them',
-  // oclif parses one by one and gives the list: its types know only the one.
-  parse: async (input) => input as unknown as readonly string[],
-})()
+export const letters = words('ids, as `stack function dlq list` shows them')
 
 export const choiceFlags = {
   function: Flags.string({ helpValue: 'NAME', summary: 'all of that function' }),
