@@ -254,6 +254,27 @@ describe('a health check', () => {
     expect(failed(7)?.code).toBe('unhealthy')
   })
 
+  it('counts from the last start of a container that keeps ending', () => {
+    const restarted = (event: Partial<EventObject>, seconds: number) => {
+      const { pods, events } = unhealthy('Readiness probe failed: refused', 3)
+      const state = { running: { startedAt: at(seconds).toISOString() } }
+      return told({
+        pods: pods.map((each) => ({ ...each, status: { containerStatuses: [{ ...container, restartCount: 2, state }] } })),
+        events: events.map((each) => ({ ...each, ...event })),
+      })
+    }
+    const container = { name: 'api', ready: false }
+    expect(restarted({ lastTimestamp: at(30).toISOString() }, 31)).toBeUndefined()
+    // Ten seconds apart: three failures at 30 are not all of a container that started at 25.
+    expect(restarted({ lastTimestamp: at(30).toISOString() }, 25)).toBeUndefined()
+    expect(restarted({ lastTimestamp: at(30).toISOString() }, 10)?.code).toBe('unhealthy')
+  })
+
+  it('does not count where its container had ended', () => {
+    const exited = 'rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state'
+    expect(told(unhealthy(`Readiness probe errored and resulted in unknown state: ${exited}`, 3))).toBeUndefined()
+  })
+
   it('cannot pass where its tool is not in the image', () => {
     expect(told(unhealthy('Readiness probe errored: exec: "curl": executable file not found in $PATH', 1))?.code).toBe(
       'probe-missing',
