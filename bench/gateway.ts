@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bundleGateways } from '../scripts/bundle-gateways.js'
 import type { GatewayConfig, GatewayFunction } from '../src/engine/model/gateway-config.js'
+import { freePort } from '../test/support/free-port.js'
+import { gatewayFunction } from '../test/support/gateway-process.js'
 import { type LoadResult, offerLoad } from './load.js'
 import type { Measured } from './measured.js'
 import { writeNodeRuntime } from './node-runtime.js'
@@ -148,32 +149,5 @@ function start(program: string, environment: { readonly [name: string]: string }
 }
 
 function benchFunction(port: number, index: number): GatewayFunction {
-  return {
-    name: `f${index}`,
-    host: '127.0.0.1',
-    port,
-    timeoutMs: 30_000,
-    concurrency: 100,
-    queue: { max: 1000, waitMs: 10_000 },
-    bodyLimit: 6_291_456,
-    priority: 0,
-    routes: [],
-    methods: [],
-    auth: 'none',
-    retry: { attempts: 4, backoff: 'exponential', initialMs: 500, maxMs: 30_000, maxAgeMs: 3_600_000 },
-    deadLetter: true,
-    crons: [],
-    topics: [],
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
+  return gatewayFunction(`f${index}`, port, { timeoutMs: 30_000, concurrency: 100 })
 }

@@ -6,7 +6,8 @@ export async function freePort(first: number): Promise<number> {
   throw new Error(`no free port between ${first} and ${first + 99}`)
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on it. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(false))

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { isFree } from '../../scripts/free-port.js'
 import type { RuntimeUnderTest } from './runtimes.js'
 import { isTemporary } from './temporary-folder.js'
 
@@ -135,12 +135,4 @@ function parsed(line: string): LogLine | undefined {
 async function freePorts(): Promise<readonly [number, number]> {
   const port = randomInt(12_000, 18_000)
   return (await isFree(port)) && (await isFree(port + 1)) ? [port, port + 1] : freePorts()
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, () => server.close(() => resolve(true)))
-  })
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { bundleGateways } from '../../scripts/bundle-gateways.js'
 import type { GatewayConfig, GatewayFunction } from '../../src/engine/model/gateway-config.js'
+import { freePort } from './free-port.js'
 
 /** The gateway's program while it runs, as it would in its container. */
 export interface GatewayProcess {
@@ -121,15 +121,4 @@ export function gatewayFunction(name: string, port: number, fields: Partial<Gate
 
 export function gatewayConfig(...functions: readonly GatewayFunction[]): GatewayConfig {
   return { version: 1, project: 'shop', functions }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import type { Route } from '../../../src/engine/model/forwarder-routes.js'
 import { createForwarder, type Forwarder } from '../../../src/gateway/forwarder/forwarder.js'
+import { freePort } from '../../support/free-port.js'
 
 const ends: (() => unknown)[] = []
 afterEach(async () => {
@@ -35,14 +36,6 @@ async function target(serve: (socket: Socket) => void, port = 0): Promise<{ read
 
 const echo = (socket: Socket) => void socket.pipe(socket)
 const says = (text: string) => (socket: Socket) => void socket.end(text)
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await once(server.listen(0, host), 'listening')
-  const port = portOf(server)
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 function portOf(server: Server): number {
   const address = server.address()

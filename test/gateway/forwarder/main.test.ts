@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bundleGateways } from '../../../scripts/bundle-gateways.js'
+import { freePort } from '../../support/free-port.js'
 
 /* The program as it runs in its container: bundled to one file, with a table beside it. */
 
@@ -67,11 +68,3 @@ it('forwards, says how it is, takes a new table, and ends with 0 when it is told
   expect(await once(program, 'exit')).toEqual([0, null])
   expect(await ask('health')).toMatchObject({ exit: 1 })
 })
-
-async function freePort(): Promise<number> {
-  const one = createServer()
-  await once(one.listen(0, '127.0.0.1'), 'listening')
-  const address = one.address()
-  await new Promise((resolve) => one.close(resolve))
-  return address === null || typeof address === 'string' ? 0 : address.port
-}
