@@ -6,11 +6,12 @@ import { type EngineEndpoint, formatEndpoint } from './connection/endpoint.js'
 import type { EngineApi } from './engine-api.js'
 import type { EngineCall, EngineCaller } from './engine-caller.js'
 import { EngineError } from './engine-error.js'
-import type { EngineRoute } from './engine-http.js'
+import { askChange, type EngineRoute } from './engine-http.js'
 import { containerReads, imageReads, networkReads, ping, systemReads, volumeReads } from './engine-reads.js'
 import { containerStreams, execStreams } from './engine-streams.js'
 import { containerWrites, imageWrites, networkWrites, volumeWrites } from './engine-writes.js'
 import { translateAnswer, translateConnectionError } from './translate-error.js'
+import type { RegistryAuth } from './wire/image.js'
 
 /** The oldest Engine API `stack` works with: Docker 20.10. */
 export const oldestApiVersion = '1.41'
@@ -28,7 +29,7 @@ export async function openEngine(endpoint: EngineEndpoint, env: Environment, sig
   const { apiVersion: theirs } = await ping({ address, agent, versionPath: '' }, signal)
   const apiVersion = env.DOCKER_API_VERSION || negotiate(address, theirs)
   const route: EngineRoute = { address, agent, versionPath: `/v${apiVersion}` }
-  const caller = dockerodeCaller(route)
+  const caller = engineCaller(route)
   return {
     address,
     apiVersion,
@@ -57,12 +58,10 @@ function minorOf(apiVersion: string): number {
   return Number(apiVersion.split('.')[1] ?? 0)
 }
 
-/**
- * Changes go through dockerode's own transport. Its methods are passed over: they put a create body into the query as well, write `t=`
- * for what is absent, and drop the engine's warnings.
- */
-function dockerodeCaller(route: EngineRoute): EngineCaller {
-  // Imported at the first change: reading never needs it, and its import takes longer than most commands' work.
+/** Changes go to the engine directly. What tells of its progress while it is done comes through dockerode's transport. */
+function engineCaller(route: EngineRoute): EngineCaller {
+  // Imported for the first stream: its import takes longer than most commands' work, and its log of each request, which it formats even
+  // where nobody reads it, takes longer than the request.
   let loaded: Promise<Dockerode> | undefined
   const load = () => {
     loaded ??= import('dockerode').then(({ default: Client }) => new Client(clientOptions(route)))
@@ -70,17 +69,21 @@ function dockerodeCaller(route: EngineRoute): EngineCaller {
   }
   return {
     address: route.address,
-    async send<Body>(call: EngineCall) {
-      const answer = await dial(await load(), route, call, false)
-      // What comes back is what the Engine API documents for the path; an answer without a body arrives as an empty buffer.
-      return (Buffer.isBuffer(answer) ? undefined : answer) as Body
+    send({ auth, signal, ...asked }) {
+      return askChange(route, { ...asked, ...(auth && { headers: authHeaders(auth) }) }, signal)
     },
     async stream(call) {
-      const answer = await dial(await load(), route, call, true)
+      const answer = await dial(await load(), route, call)
       if (answer instanceof Readable) return answer
       throw new EngineError('engine', `the engine answered ${call.method} ${call.path} without a stream`)
     },
   }
+}
+
+function authHeaders(auth: RegistryAuth) {
+  // RFC 4648's alphabet for URLs, padded: engines read nothing else.
+  const text = Buffer.from(JSON.stringify(auth)).toString('base64')
+  return { 'X-Registry-Auth': text.replaceAll('+', '-').replaceAll('/', '_') }
 }
 
 /** Everything that leads to the engine is in the agent: the rest keeps dockerode from looking for an engine by itself. */
@@ -101,7 +104,7 @@ function clientOptions(route: EngineRoute) {
 
 const accepted = { 200: true, 201: true, 204: true, 304: true }
 
-function dial(docker: Dockerode, route: EngineRoute, call: EngineCall, isStream: boolean): Promise<unknown> {
+function dial(docker: Dockerode, route: EngineRoute, call: EngineCall): Promise<unknown> {
   const { method, path, query = {}, body, tar, auth, signal } = call
   signal?.throwIfAborted()
   const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
@@ -114,7 +117,7 @@ function dial(docker: Dockerode, route: EngineRoute, call: EngineCall, isStream:
         options: { _query: given, _body: body ?? {} },
         allowEmpty: body !== undefined,
         statusCodes: accepted,
-        isStream,
+        isStream: true,
         ...(tar && { file: tar }),
         ...(auth && { authconfig: { ...auth } }),
         ...(signal && { abortSignal: signal }),

@@ -1,5 +1,5 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { UpgradeHeaders } from './engine-api.js'
 import { EngineError } from './engine-error.js'
 import { translateAnswer, translateConnectionError } from './translate-error.js'
@@ -13,13 +13,16 @@ export interface EngineRoute {
 }
 
 export interface EngineRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   /** From the version on: `/containers/json`. */
   readonly path: string
-  readonly query?: { readonly [name: string]: string | number | boolean | undefined }
+  /** A list is sent as its name once for each. */
+  readonly query?: { readonly [name: string]: string | number | boolean | readonly string[] | undefined }
   readonly headers?: UpgradeHeaders
   /** Sent as JSON. */
   readonly body?: object
+  /** Sent as it is, instead of a JSON body. */
+  readonly tar?: Readable | Buffer
 }
 
 /**
@@ -34,6 +37,19 @@ export async function askJson<Body>(route: EngineRoute, request: EngineRequest, 
 }
 
 /**
+ * Asks the engine for a change and waits until it is done.
+ * @returns the answer; undefined where it has no body
+ * @throws EngineError
+ */
+export async function askChange<Body>(route: EngineRoute, request: EngineRequest, signal?: AbortSignal): Promise<Body> {
+  const answer = await openAnswer(route, request, signal)
+  const text = await readText(route, answer, signal)
+  const isJson = answer.headers['content-type']?.startsWith('application/json') === true && text !== ''
+  // As for `askJson`: what comes back is what the Engine API documents for the path.
+  return (isJson ? JSON.parse(text) : undefined) as Body
+}
+
+/**
  * Asks the engine and hands over the answer while it comes. The caller reads it to its end or destroys it.
  * @throws EngineError when the engine refuses
  */
@@ -44,7 +60,8 @@ export async function openAnswer(route: EngineRoute, asked: EngineRequest, signa
     sent.once('error', (error) => reject(signal?.aborted ? signal.reason : translateConnectionError(route.address, error)))
   })
   const status = answer.statusCode ?? 0
-  if (status >= 200 && status < 300) return answer
+  // 304: it is so already, as when a container is started that runs.
+  if ((status >= 200 && status < 300) || status === 304) return answer
   throw translateAnswer(status, await readText(route, answer, signal))
 }
 
@@ -71,8 +88,6 @@ export async function openUpgrade(route: EngineRoute, asked: EngineRequest, sign
 function send(route: EngineRoute, asked: EngineRequest, signal: AbortSignal | undefined): ClientRequest {
   signal?.throwIfAborted()
   const body = asked.body === undefined ? undefined : JSON.stringify(asked.body)
-  const contentHeaders =
-    body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }
   const sent = request({
     agent: route.agent,
     host: 'docker',
@@ -80,22 +95,32 @@ function send(route: EngineRoute, asked: EngineRequest, signal: AbortSignal | un
     path: `${route.versionPath}${asked.path}${queryText(asked.query ?? {})}`,
     headers: {
       // A POST without a body says so: with no length, an upgraded connection would begin in the middle of one.
-      ...(asked.method === 'POST' && body === undefined && { 'Content-Length': 0 }),
-      ...contentHeaders,
+      ...(asked.method === 'POST' && body === undefined && asked.tar === undefined && { 'Content-Length': 0 }),
+      ...(body !== undefined && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
+      ...(asked.tar && { 'Content-Type': 'application/x-tar' }),
       ...Object.fromEntries(
         Object.entries(asked.headers ?? {}).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
       ),
     },
     ...(signal && { signal }),
   })
-  sent.end(body)
+  if (asked.tar === undefined || Buffer.isBuffer(asked.tar)) sent.end(asked.tar ?? body)
+  else pour(asked.tar, sent)
   return sent
 }
 
+/** One ends with the other; what cannot be read fails the request. */
+function pour(tar: Readable, sent: ClientRequest): void {
+  tar.once('error', (error) => sent.destroy(error))
+  sent.once('close', () => tar.destroy())
+  tar.pipe(sent)
+}
+
 function queryText(query: NonNullable<EngineRequest['query']>): string {
-  const entries = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
-  )
+  const entries = Object.entries(query).flatMap(([name, value]) => {
+    const values = value === undefined ? [] : typeof value === 'object' ? value : [value]
+    return values.map((each) => `${encodeURIComponent(name)}=${encodeURIComponent(each)}`)
+  })
   return entries.length === 0 ? '' : `?${entries.join('&')}`
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { EngineEndpoint } from '../../../../src/engine/providers/docker/connection/endpoint.js'
 import { openEngine } from '../../../../src/engine/providers/docker/dockerode-engine-api.js'
@@ -132,6 +133,56 @@ describe('what is sent', () => {
     const header = String(last?.headers['x-registry-auth'])
     expect(header).not.toMatch(/[+/]/)
     expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ username: 'me', password: 'p?>' })
+  })
+})
+
+describe('a change', () => {
+  test('of what is so already is no error', async () => {
+    const { endpoint } = await engineAt('1.51', { '/containers/web/start': { status: 304 } })
+    const engine = await openEngine(endpoint, {})
+    await expect(engine.containers.start('web')).resolves.toBeUndefined()
+  })
+
+  test('without a body says that it has none', async () => {
+    const { endpoint, asked } = await engineAt('1.51')
+    const engine = await openEngine(endpoint, {})
+    await engine.containers.start('web')
+    expect(asked.at(-1)?.headers['content-length']).toBe('0')
+  })
+
+  test.each([
+    ['as one piece', () => Buffer.from('tar')],
+    ['as a stream', () => Readable.from(['t', 'ar'])],
+  ])('sends an archive %s', async (_, tar) => {
+    const { endpoint, asked } = await engineAt('1.51')
+    const engine = await openEngine(endpoint, {})
+    await engine.containers.putArchive('web', '/run/x', tar())
+    expect(asked.at(-1)).toMatchObject({
+      line: 'PUT /v1.51/containers/web/archive?path=%2Frun%2Fx',
+      body: 'tar',
+      headers: { 'content-type': 'application/x-tar' },
+    })
+  })
+
+  test('whose archive cannot be read fails', async () => {
+    const { endpoint } = await engineAt('1.51')
+    const engine = await openEngine(endpoint, {})
+    const broken = Readable.from(
+      (function* () {
+        yield 't'
+        throw new Error('the disk is gone')
+      })(),
+    )
+    await expect(engine.containers.putArchive('web', '/', broken)).rejects.toThrow('the disk is gone')
+  })
+
+  test('carries credentials padded, in the alphabet for URLs', async () => {
+    const { endpoint, asked } = await engineAt('1.51', { '/distribution/app/json': { Descriptor: { digest: 'sha256:1' } } })
+    const engine = await openEngine(endpoint, {})
+    await engine.images.resolve('app', { auth: { username: 'me', password: '~~?>?>' } })
+    const header = String(asked.at(-1)?.headers['x-registry-auth'])
+    expect([header.length % 4, /[+/]/.test(header), header.endsWith('=')]).toEqual([0, false, true])
+    expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ username: 'me', password: '~~?>?>' })
   })
 })
 
