@@ -20,6 +20,7 @@ export default defineConfig({
             'test/report/**/*.test.ts',
             'test/gateway/**/*.test.ts',
             'test/runtimes/**/*.test.ts',
+            'test/bench/**/*.test.ts',
             'test/scripts/**/*.test.ts',
             'test/templates/**/*.test.ts',
           ],

@@ -5,9 +5,9 @@ import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { bundleRuntimes } from '../scripts/bundle-runtimes.js'
+import { bundleRuntimes } from '../../scripts/bundle-runtimes.js'
+import type { Measured } from '../measured.js'
 import { offerLoad } from './load.js'
-import type { Measured } from './measured.js'
 
 const port = 23251
 

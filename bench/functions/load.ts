@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { ResponseParser } from '../src/gateway/functions/response-parser.js'
+import { ResponseParser } from '../../src/gateway/functions/response-parser.js'
 
 /** What is asked of a server. */
 export interface Load {

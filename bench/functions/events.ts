@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { FunctionStatus } from '../src/engine/model/gateway-answers.js'
+import type { FunctionStatus } from '../../src/engine/model/gateway-answers.js'
+import type { Measured } from '../measured.js'
 import { openBed } from './gateway.js'
 import { offerLoad } from './load.js'
-import type { Measured } from './measured.js'
 
 const seconds = 6
 const warmUpSeconds = 1

@@ -4,19 +4,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { bundleGateways } from '../scripts/bundle-gateways.js'
-import type { GatewayConfig, GatewayFunction } from '../src/engine/model/gateway-config.js'
-import { freePort } from '../test/support/free-port.js'
-import { gatewayFunction } from '../test/support/gateway-process.js'
+import { bundleGateways } from '../../scripts/bundle-gateways.js'
+import type { GatewayConfig, GatewayFunction } from '../../src/engine/model/gateway-config.js'
+import { freePort } from '../../test/support/free-port.js'
+import { gatewayFunction } from '../../test/support/gateway-process.js'
+import { type Measured, median } from '../measured.js'
+import { quietest } from '../quiet.js'
 import { type LoadResult, offerLoad } from './load.js'
-import type { Measured } from './measured.js'
 import { writeNodeRuntime } from './node-runtime.js'
 
 /** A constant is the answer: what is measured is the way to it. */
 const constantFunction = "module.exports = () => 'hello'\n"
 
-const rounds = 5
-const secondsEach = 6
+const rounds = 12
 
 /** The gateway's program and functions behind it, each a process. */
 export interface Bed {
@@ -30,22 +30,20 @@ export interface Bed {
 export async function measureGateway(): Promise<readonly Measured[]> {
   const bed = await openBed(1)
   try {
-    const direct: LoadResult[] = []
-    const through: LoadResult[] = []
-    for (let round = 0; round < rounds; round += 1) {
+    const pairs = await quietest(rounds, async () => ({
       // In turns, so that what else the machine does meets both.
-      direct.push(await offerLoad({ ...steady, port: bed.functionPorts[0] ?? 0, path: '/' }))
-      through.push(await offerLoad({ ...steady, port: bed.gatewayPort, path: '/fn/f0' }))
-    }
+      direct: await offerLoad({ ...steady, port: bed.functionPorts[0] ?? 0, path: '/' }),
+      through: await offerLoad({ ...steady, port: bed.gatewayPort, path: '/fn/f0' }),
+    }))
     const added = (percentile: string) =>
       median(
-        direct.map(
-          ({ latency }, round) => (through[round]?.latency[percentile] ?? Number.NaN) - (latency[percentile] ?? Number.NaN),
+        pairs.map(
+          ({ value: { direct, through } }) => (through.latency[percentile] ?? Number.NaN) - (direct.latency[percentile] ?? 0),
         ),
       )
     const most = await offerLoad({ ...fastest, port: bed.gatewayPort, path: '/fn/f0' })
     const mostDirect = await offerLoad({ ...fastest, port: bed.functionPorts[0] ?? 0, path: '/' })
-    const figures = { direct: direct.map(raw), through: through.map(raw) }
+    const figures = pairs.map(({ stolen, value }) => ({ stolen, direct: raw(value.direct), through: raw(value.through) }))
     return [
       { name: 'gateway adds at p50, 1,000 requests/s', value: added('50'), unit: 'ms', goal: { most: 0.5 }, raw: figures },
       { name: 'gateway adds at p99, 1,000 requests/s', value: added('99'), unit: 'ms', goal: { most: 2 }, raw: figures },
@@ -88,16 +86,11 @@ export async function measureIdle(): Promise<readonly Measured[]> {
   }
 }
 
-const steady = { host: '127.0.0.1', rate: 1000, connections: 20, seconds: secondsEach, warmUpSeconds: 2 } as const
+const steady = { host: '127.0.0.1', rate: 1000, connections: 20, seconds: 2, warmUpSeconds: 1 } as const
 const fastest = { host: '127.0.0.1', rate: 'as-fast-as-possible', connections: 50, seconds: 8, warmUpSeconds: 3 } as const
 
 function raw({ answered, failed, rate, latency, generatorLateness }: LoadResult) {
   return { answered, failed, rate, latency, generatorLateness }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
 /** Processor time that a process and its children have used, milliseconds (proc(5): utime and stime, in hundredths of a second). */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { at, offerLoad } from '../../bench/load.js'
-import { type StubFunction, stubFunction } from '../support/stub-function.js'
+import { at, offerLoad } from '../../../bench/functions/load.js'
+import { type StubFunction, stubFunction } from '../../support/stub-function.js'
 
 let stub: StubFunction | undefined
 

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { measuredEnvironment } from '../machine.js'
+
+/** A folder with a file that both read, each as a project of its own. */
+export interface BenchProject {
+  readonly folder: string
+  write(path: string, text: string): void
+  /** @returns milliseconds from start to end. @throws Error where it fails, with what it said */
+  stack(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<number>
+  compose(args: readonly string[]): Promise<number>
+  /** Takes down both, with the images they built. */
+  remove(): Promise<void>
+}
+
+const program = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
+
+/** @param file the text of compose.yaml */
+export function benchProject(file: string): BenchProject {
+  const folder = mkdtempSync(join(tmpdir(), 'stack-bench-'))
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  write('compose.yaml', file)
+  const name = folder.slice(-6).toLowerCase()
+  const stack: BenchProject['stack'] = (args, environment = {}) =>
+    timed([process.execPath, program, ...args], folder, { COMPOSE_PROJECT_NAME: `bench-stack-${name}`, ...environment })
+  const compose: BenchProject['compose'] = (args) =>
+    timed(['docker', 'compose', ...args], folder, { COMPOSE_PROJECT_NAME: `bench-compose-${name}` })
+  return {
+    folder,
+    write,
+    stack,
+    compose,
+    async remove() {
+      const down = ['down', '-t', '0', '-v', '--rmi', 'local']
+      await stack(down)
+      await compose(down)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function timed(
+  [command = '', ...args]: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
+  const env = { ...measuredEnvironment(process.env), ...environment }
+  return new Promise((resolve, reject) => {
+    const begun = performance.now()
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    child.stdout.resume()
+    child.stderr.on('data', (text: Buffer) => {
+      said = `${said}${text}`.slice(-2000)
+    })
+    child.on('error', reject)
+    child.on('close', (exit) => {
+      if (exit === 0) resolve(performance.now() - begun)
+      else reject(new Error(`\`${[command, ...args].join(' ')}\` ended with ${exit}: ${said}`))
+    })
+  })
+}
