@@ -28,21 +28,66 @@ export function bundle(root: string): Promise<BuildResult<{ write: false; metafi
   })
 }
 
-/** The four parts of oclif that are used. Its index brings its own help, its test of the terminal and more. */
+/**
+ * What commands are defined by, without the rest of oclif: its configuration is loaded for the command lines that need all commands, its
+ * parser for those with a mistake. As it stands, `Command` alone would bring both, its own help, its test of the terminal and more.
+ */
 const leanOclif: Plugin = {
   name: 'lean-oclif',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^@oclif\/core$/ }, ({ resolveDir }) => ({ path: 'oclif', namespace: 'lean', pluginData: resolveDir }))
-    onLoad({ filter: /.*/, namespace: 'lean' }, ({ pluginData }) => ({
+    onLoad({ filter: /.*/, namespace: 'lean' }, ({ pluginData }) => ({ resolveDir: pluginData, contents: leanCommand }))
+    // Modules of CommonJS have no names for who imports them lazily.
+    onResolve({ filter: /^@oclif\/core\/(config|parser)$/, namespace: 'lean' }, namedExports)
+    onResolve({ filter: /^@oclif\/core\/(config|parser)$/, namespace: 'file' }, namedExports)
+    onLoad({ filter: /.*/, namespace: 'named' }, ({ path, pluginData }) => ({
       resolveDir: pluginData,
-      contents: `
-        export { Command } from '@oclif/core/command'
-        export { Config, Plugin } from '@oclif/core/config'
-        export * as Args from '@oclif/core/args'
-        export * as Flags from '@oclif/core/flags'`,
+      contents: `export { ${path.endsWith('parser') ? 'parse' : 'Config, Plugin'} } from '${path}'`,
     }))
+    // Definitions need oclif's errors, files and help for kinds of flags that no command has.
+    onResolve({ filter: /^\.\/(errors|help|util\/fs|util\/util)$/ }, ({ importer }) =>
+      /@oclif.core.lib.(args|flags)\.js$/.test(importer) ? { path: 'unused', namespace: 'unused-by-definitions' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'unused-by-definitions' }, () => ({ contents: 'export class CLIError extends Error {}' }))
   },
 }
+
+function namedExports({ path, resolveDir }: { readonly path: string; readonly resolveDir: string }) {
+  return { path, namespace: 'named', pluginData: resolveDir }
+}
+
+/** `Command` with what `StackCommand` uses of it, and the defaults of its definitions. */
+const leanCommand = `
+  export * as Args from '@oclif/core/args'
+  export * as Flags from '@oclif/core/flags'
+
+  export class Command {
+    static aliases = []
+    static args = {}
+    static hasDynamicHelp = false
+    static hiddenAliases = []
+    static strict = true
+
+    /** By this oclif tells that a class is a command. */
+    static run() {
+      throw new Error('commands are run by src/main.ts')
+    }
+
+    constructor(argv, config) {
+      this.argv = argv
+      this.config = config
+      this.id = this.ctor.id
+    }
+
+    get ctor() {
+      return this.constructor
+    }
+
+    async parse(options, argv = this.argv) {
+      const { parse } = await import('@oclif/core/parser')
+      return parse(argv, { context: this, ...options, flags: { ...options.baseFlags, ...options.flags } })
+    }
+  }`
 
 const localeSort = '.sort((a, b) => a.id.localeCompare(b.id))'
 

@@ -1,10 +1,10 @@
 import { basename, dirname, join } from 'node:path'
-import { Config, Plugin } from '@oclif/core'
+import type { Config } from '@oclif/core'
 import { type CommandTable, prepareArgv } from './commands/_argv.js'
 import type { StackCommand } from './commands/_base.js'
-import { printHelp } from './commands/_help.js'
 import { outputOf, processWorld, type World } from './commands/_world.js'
 import { exitCodes, StackError } from './engine/model/errors.js'
+import { quickCommand } from './quick-command.js'
 import { formatFailure } from './report/failure.js'
 import { chooseStyle } from './report/style.js'
 
@@ -14,9 +14,14 @@ export async function run(argv: readonly string[], entry: string): Promise<void>
   const world = processWorld(root)
   // A reader that has seen enough (`stack logs | head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failure))
-  const config = basename(entry) === 'dev.js' ? await configOfSources(root) : await Config.load(root)
-  const code = await main(argv, commandsOf(config), config, world)
+  const quick = await quickCommand(argv, world)
+  const code = quick ? await quick.execute() : await runWithOclif(argv, entry, world)
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+}
+
+async function runWithOclif(argv: readonly string[], entry: string, world: World): Promise<number> {
+  const config = basename(entry) === 'dev.js' ? await configOfSources(world.root) : await builtConfig(world.root)
+  return main(argv, commandsOf(config), config, world)
 }
 
 /** The commands there are: what their command lines look like, and their code, loaded when it is needed. */
@@ -31,7 +36,10 @@ export type CommandClass = new (argv: string[], config: Config, world: World) =>
 export async function main(argv: readonly string[], commands: Commands, config: Config, world: World): Promise<number> {
   try {
     const prepared = prepareArgv(argv, commands.table)
-    if (prepared.kind === 'help') return await printHelp(prepared.topic, config, world)
+    if (prepared.kind === 'help') {
+      const { printHelp } = await import('./commands/_help.js')
+      return await printHelp(prepared.topic, config, world)
+    }
     const wanted = prepared.kind === 'version' ? { id: 'version', argv: [] } : prepared
     const CommandClass = await commands.load(wanted.id)
     return await new CommandClass([...wanted.argv], config, world).execute()
@@ -52,9 +60,18 @@ function commandsOf(config: Config): Commands {
   }
 }
 
+/** The commands as the build wrote them into the manifest. */
+async function builtConfig(root: string): Promise<Config> {
+  const { Config } = await import('@oclif/core/config')
+  return Config.load(root)
+}
+
 /** For development: commands come from `src` as they are now, whatever was built or written into the manifest. */
 export async function configOfSources(root: string): Promise<Config> {
-  const { default: pjson } = await import(join(root, 'package.json'), { with: { type: 'json' } })
+  const [{ Config, Plugin }, { default: pjson }] = await Promise.all([
+    import('@oclif/core/config'),
+    import(join(root, 'package.json'), { with: { type: 'json' } }),
+  ])
   const commands = { ...pjson.oclif.commands, target: './src/commands', globPatterns: ['**/*.ts', '!**/_*.ts'] }
   const options = { root, pjson: { ...pjson, oclif: { ...pjson.oclif, commands } }, isRoot: true, ignoreManifest: true }
   const plugin = new Plugin(options)

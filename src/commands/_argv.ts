@@ -61,6 +61,15 @@ export function prepareArgv(argv: readonly string[], commands: CommandTable): Pr
   return prepareCommand(found, before.flags, commands)
 }
 
+/**
+ * The word behind the global flags, which names the command: `version` for `--version`, undefined where help is asked for or nothing is.
+ * @throws StackError as `prepareArgv`
+ */
+export function commandWord(argv: readonly string[]): string | undefined {
+  const { asks, rest } = readFlags(argv, { flags: globalFlags, stop: 'at-argument', owner: 'stack', version: true })
+  return asks === undefined ? rest[0] : asks === 'version' ? 'version' : undefined
+}
+
 /** Global flags may stand behind a folder of commands, too: `stack k8s -p demo up`. */
 function prepareInTopic(
   { topic, rest }: Found & { readonly kind: 'topic' },

@@ -7,6 +7,7 @@ import { formatFailure } from '../report/failure.js'
 import type { Output } from '../report/output.js'
 import { type Ansi, chooseStyle, type Style } from '../report/style.js'
 import { dockerPlace, type Place } from './_place.js'
+import { readInput } from './_read-input.js'
 import type { GlobalFlags, Look, ProjectWish, Session } from './_session.js'
 import { usageError } from './_usage-error.js'
 import { outputOf, type World } from './_world.js'
@@ -90,9 +91,12 @@ export abstract class StackCommand extends Command {
     options?: Interfaces.Input<F, B, A>,
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const { flags, baseFlags, args } = this.ctor
+    const read = await readInput(argv ?? this.argv, { flags: { ...baseFlags, ...flags }, args }, this)
+    // What its definitions say they give, those of a twin more than those of its original; nobody reads the rest.
+    const rest = { argv: [], raw: [], metadata: { flags: {} }, nonExistentFlags: [] }
+    if (read) return { ...read, ...rest } as unknown as Interfaces.ParserOutput<F, B, A>
     try {
-      const { flags, baseFlags, args } = this.ctor
-      // A twin has all that its original has, and more.
       return await super.parse({ ...options, flags, baseFlags, args } as Interfaces.Input<F, B, A>, argv)
     } catch (error) {
       throw usageError(error, `stack ${(this.id ?? '').replaceAll(':', ' ')}`.trim())
