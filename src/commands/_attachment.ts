@@ -76,8 +76,6 @@ export async function attachmentOf(
     forced,
     wait: (milliseconds, signal) => clock.wait(milliseconds, signal),
     begin: settle,
-    show(item) {
-      printItem(item, printer)
-    },
+    show: (item) => printItem(item, printer),
   }
 }

@@ -88,5 +88,26 @@ export function processWorld(root: string): World {
 
 /** A terminal's output as the report draws on it. */
 export function outputOf(output: TerminalOutput): Output {
-  return { isTty: output.isTty, size: () => output.size(), write: (text) => void output.stream.write(text) }
+  const { stream } = output
+  let isFull = false
+  return {
+    isTty: output.isTty,
+    size: () => output.size(),
+    write(text) {
+      isFull = !stream.write(text)
+    },
+    async drained() {
+      if (!isFull) return
+      await new Promise<void>((resolve) => {
+        // A reader that went away takes no more, and holds nobody up.
+        const events = ['drain', 'close', 'error']
+        const go = () => {
+          for (const event of events) stream.off(event, go)
+          resolve()
+        }
+        for (const event of events) stream.on(event, go)
+      })
+      isFull = false
+    },
+  }
 }

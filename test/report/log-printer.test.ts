@@ -11,19 +11,19 @@ const line = (name: string, text: string, stream: LogLine['stream'] = 'stdout'):
   text,
 })
 
-function printed(look: Partial<LogLook>, lines: readonly LogLine[], colours: 'coloured' | 'plain' = 'plain') {
+async function printed(look: Partial<LogLook>, lines: readonly LogLine[], colours: 'coloured' | 'plain' = 'plain') {
   const [stdout, stderr] = [textOutput(), textOutput()]
   const all = { format: 'text', prefix: 'shown', timestamps: 'hidden', streams: 'together', ...look } as const
   const printer = logPrinter(stdout, stderr, createStyle(colours), all)
-  for (const one of lines) printer.print(one)
+  await printer.print(lines)
   printer.note('web-1', 'exited with code 7')
   return { stdout: stdout.text, stderr: stderr.text }
 }
 
 describe('log lines', () => {
-  it('stand behind the name of their container, as wide as the longest so far', () => {
+  it('stand behind the name of their container, as wide as the longest so far', async () => {
     expect(
-      printed({}, [line('db-1', 'ready'), line('worker-1', 'hello'), line('db-1', 'still here', 'stderr')]),
+      await printed({}, [line('db-1', 'ready'), line('worker-1', 'hello'), line('db-1', 'still here', 'stderr')]),
     ).toMatchInlineSnapshot(`
       {
         "stderr": "web-1 exited with code 7
@@ -36,9 +36,9 @@ describe('log lines', () => {
     `)
   })
 
-  it('keep the streams apart where asked to', () => {
+  it('keep the streams apart where asked to', async () => {
     expect(
-      printed({ streams: 'apart', prefix: 'hidden', timestamps: 'shown' }, [line('a', 'out'), line('a', 'err', 'stderr')]),
+      await printed({ streams: 'apart', prefix: 'hidden', timestamps: 'shown' }, [line('a', 'out'), line('a', 'err', 'stderr')]),
     ).toMatchInlineSnapshot(`
         {
           "stderr": "2026-11-21T10:00:00.123456789Z err
@@ -50,16 +50,16 @@ describe('log lines', () => {
       `)
   })
 
-  it('are objects as JSON', () => {
-    expect(printed({ format: 'json' }, [line('web-1', 'a "quoted" line')]).stdout).toMatchInlineSnapshot(`
+  it('are objects as JSON', async () => {
+    expect((await printed({ format: 'json' }, [line('web-1', 'a "quoted" line')])).stdout).toMatchInlineSnapshot(`
       "{"time":"2026-11-21T10:00:00.123456789Z","service":"web","container":"web-1","stream":"stdout","text":"a \\"quoted\\" line"}
       "
     `)
   })
 
-  it('colour names in turn, as Compose does, and only names', () => {
+  it('colour names in turn, as Compose does, and only names', async () => {
     expect(
-      printed({}, [line('a', '1'), line('b', '2'), line('a', '3')], 'coloured').stdout.replaceAll('\u001b', 'ESC'),
+      (await printed({}, [line('a', '1'), line('b', '2'), line('a', '3')], 'coloured')).stdout.replaceAll('\u001b', 'ESC'),
     ).toMatchInlineSnapshot(`
         "ESC[36ma  | ESC[39m1
         ESC[33mb  | ESC[39m2

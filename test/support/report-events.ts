@@ -36,5 +36,6 @@ export function textOutput(size?: { columns: number; rows: number }): Output & {
     write(text) {
       this.text += text
     },
+    drained: async () => {},
   }
 }

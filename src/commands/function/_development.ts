@@ -61,9 +61,11 @@ async function followLogs({ project, sources, workloads, clock, ...shown }: Deve
   const request = { services: [...sources.keys(), gatewayService], follow: true, since: clock.now().toISOString() }
   const tools = { target: workloads, wait: clock.wait, now: () => clock.now().getTime() }
   for await (const item of logs(project, request, tools, signal)) {
-    if (item.type !== 'line') continue
-    const line = readDevLine(item.line.origin.service, item.line.text, sources)
-    if (line !== undefined) show({ sources, ...shown }, line)
+    if (item.type !== 'lines') continue
+    for (const { origin, text } of item.lines) {
+      const line = readDevLine(origin.service, text, sources)
+      if (line !== undefined) show({ sources, ...shown }, line)
+    }
   }
 }
 

@@ -49,8 +49,9 @@ export default class FunctionLogs extends StackCommand {
       const { clock } = this.world
       const tools = { target: workloads, wait: clock.wait, now: () => clock.now().getTime() }
       for await (const item of logs(project, request, tools, signal)) {
-        if (flags.request === undefined || (item.type === 'line' && isOfRequest(item.line.text, flags.request)))
-          printItem(item, printer)
+        const { request: id } = flags
+        if (id === undefined) await printItem(item, printer)
+        else if (item.type === 'lines') await printer.print(item.lines.filter(({ text }) => isOfRequest(text, id)))
       }
       return signal.aborted ? 130 : 0
     })

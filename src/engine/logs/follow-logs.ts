@@ -15,6 +15,9 @@ export interface Following {
 /** How long a stop from outside may take to become a restart or a recreation: no more than there is between the two of `restart`. */
 const patienceMs = 3000
 
+/** How many items (the lines that one read of a connection gave) may wait to be taken before connections are no longer read. */
+const waitingAtMost = 16
+
 /** How often, and in which distance, a container is looked at that ended and still counts as running. */
 const looksAtMost = 20
 const pauseMs = 50
@@ -25,7 +28,7 @@ const pauseMs = 50
  * their place.
  */
 export async function* followLogs(following: Following, tools: LogTools, signal: AbortSignal): AsyncGenerator<LogItem> {
-  const channel = createChannel<LogItem>(1000)
+  const channel = createChannel<LogItem>(waitingAtMost)
   const ending = new AbortController()
   const whole = AbortSignal.any([signal, ending.signal])
   const follower = new Follower(following, tools, channel, whole)
@@ -119,9 +122,10 @@ class Follower {
     const since = last === undefined ? request.since : justAfter(last)
     const query = { follow: true, ...(since !== undefined && { since }), ...(from === 'new' && { tail: 0 }) }
     await this.#channel.send({ type: 'container', name: origin.name })
-    for await (const line of this.#tools.target.logs(origin, query, this.#signal)) {
-      lastTimes.set(origin.handle, line.time)
-      await this.#channel.send({ type: 'line', line })
+    for await (const lines of this.#tools.target.logs(origin, query, this.#signal)) {
+      const newest = lines.at(-1)
+      if (newest) lastTimes.set(origin.handle, newest.time)
+      await this.#channel.send({ type: 'lines', lines })
     }
   }
 

@@ -17,9 +17,9 @@ export async function* readLogs(request: LogRequest, tools: LogTools, signal: Ab
     const containers = (await tools.target.containers(request.project, whole)).filter((container) => request.isWanted(container))
     for (const container of containers) yield { type: 'container', name: shortName(container) }
     const lastTimes = new Map<string, string>()
-    for await (const line of mergeByTime(containers.map((container) => past(container, request, tools, whole)))) {
-      lastTimes.set(line.origin.handle, line.time)
-      yield { type: 'line', line }
+    for await (const lines of mergeByTime(containers.map((container) => past(container, request, tools, whole)))) {
+      if (events) for (const { origin, time } of lines) lastTimes.set(origin.handle, time)
+      yield { type: 'lines', lines }
     }
     if (!events) return
     const following: Following = { request, containers, lastTimes, events }
@@ -37,7 +37,7 @@ function past(
   request: LogRequest,
   { target }: LogTools,
   signal: AbortSignal,
-): AsyncIterable<LogLine> {
+): AsyncIterable<readonly LogLine[]> {
   const { tail, since, until, lives } = request
   if (tail === 0) return nothing()
   const query = {
@@ -50,7 +50,7 @@ function past(
   return target.logs(originOf(container), query, signal)
 }
 
-async function* nothing(): AsyncGenerator<LogLine> {
+async function* nothing(): AsyncGenerator<readonly LogLine[]> {
   // A past that nobody asked for.
 }
 

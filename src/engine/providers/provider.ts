@@ -126,7 +126,8 @@ export interface LogLine {
 export type LogItem =
   /** A container whose lines may come: prefixes can be made wide enough in time. */
   | { readonly type: 'container'; readonly name: string }
-  | { readonly type: 'line'; readonly line: LogLine }
+  /** Lines that came at once, in their order; of one container or of several. */
+  | { readonly type: 'lines'; readonly lines: readonly LogLine[] }
   /** `restarting`: the target starts it again by its restart policy. */
   | { readonly type: 'ended'; readonly origin: LogOrigin; readonly exitCode: number; readonly restarting: boolean }
 
@@ -142,8 +143,11 @@ export interface LogQuery {
 }
 
 export interface LogSource {
-  /** Ends when the container has ended (or is gone) and everything it wrote was told; without `follow`, at once. */
-  logs(origin: LogOrigin, query: LogQuery, signal: AbortSignal): AsyncIterable<LogLine>
+  /**
+   * The lines as they come, those that came at once together. Nothing is read ahead of who takes them but what the connection holds. Ends
+   * when the container has ended (or is gone) and everything it wrote was told; without `follow`, at once.
+   */
+  logs(origin: LogOrigin, query: LogQuery, signal: AbortSignal): AsyncIterable<readonly LogLine[]>
 }
 
 export type LifecycleAction =

@@ -29,7 +29,8 @@ export interface Attachment {
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>
   /** Called before the first item: the display of the work that went before has to end. */
   begin(): Promise<void>
-  show(item: LogItem): void
+  /** Resolves when there is room for more. */
+  show(item: LogItem): Promise<void>
 }
 
 /** Whose output `up` shows: the services that were named, or all, but for those with `attach: false`; as Compose's flags change it. */
@@ -138,7 +139,7 @@ async function follow<R extends Resource>(
   let decided: number | undefined
   try {
     for await (const item of items) {
-      show(item)
+      await show(item)
       if (item.type !== 'ended' || item.restarting) continue
       alive.delete(item.origin.handle)
       if (stopping === undefined && item.exitCode !== 0 && !jobs.has(item.origin.service)) exitCode = exitCodes.failure

@@ -8,13 +8,14 @@ describe('merging by time', () => {
 
   test('the same time keeps the order of the sources', async () => {
     expect(await merged(['1 a', '1 a2'], ['1 b'])).toEqual(['1 a', '1 a2', '1 b'])
+    expect(await merged(['2 a'], ['1 b', '2 b', '2 b2'], ['2 c'])).toEqual(['1 b', '2 a', '2 b', '2 b2', '2 c'])
   })
 
   test('stopping early stops the sources', async () => {
     const stopped: string[] = []
     async function* endless(name: string) {
       try {
-        for (let time = 0; ; time += 1) yield { time: String(time), text: name }
+        for (let time = 0; ; time += 1) yield [{ time: String(time), text: name }]
       } finally {
         stopped.push(name)
       }
@@ -24,8 +25,8 @@ describe('merging by time', () => {
   })
 
   test('a failing source fails the whole', async () => {
-    async function* failing(): AsyncGenerator<{ time: string }> {
-      yield { time: '1' }
+    async function* failing(): AsyncGenerator<readonly { time: string }[]> {
+      yield [{ time: '1' }]
       throw new Error('gone')
     }
     const read = async () => {
@@ -38,10 +39,19 @@ describe('merging by time', () => {
 })
 
 async function merged(...sources: readonly (readonly string[])[]): Promise<string[]> {
+  return Promise.all([1, 2, 100].map((atOnce) => mergedInLists(sources, atOnce))).then(([first, ...others]) => {
+    for (const other of others) expect(other).toEqual(first)
+    return first ?? []
+  })
+}
+
+async function mergedInLists(sources: readonly (readonly string[])[], atOnce: number): Promise<string[]> {
   async function* items(texts: readonly string[]) {
-    for (const text of texts) yield { time: text.split(' ')[0] ?? '', text }
+    for (let at = 0; at < texts.length; at += atOnce) {
+      yield texts.slice(at, at + atOnce).map((text) => ({ time: text.split(' ')[0] ?? '', text }))
+    }
   }
   const result: string[] = []
-  for await (const { text } of mergeByTime(sources.map(items))) result.push(text)
+  for await (const list of mergeByTime(sources.map(items))) result.push(...list.map(({ text }) => text))
   return result
 }

@@ -170,6 +170,6 @@ function settled(): Promise<void> {
 
 function textOf(item: LogItem): string[] {
   if (item.type === 'container') return []
-  if (item.type === 'line') return [`${item.line.origin.name} ${item.line.text}`]
+  if (item.type === 'lines') return item.lines.map(({ origin, text }) => `${origin.name} ${text}`)
   return [`${item.origin.name} exited with code ${item.exitCode}${item.restarting ? ' (restarting)' : ''}`]
 }

@@ -28,6 +28,38 @@ describe('the lines of a log', () => {
     expect(await read([bytes.subarray(0, bytes.length - 3), bytes.subarray(bytes.length - 3)])).toEqual([`${time} stdout|grün`])
   })
 
+  test('a character that is cut in two by two messages of one line comes out whole', async () => {
+    const [first, second] = [Buffer.from(`${time} gr\u00fcn`), Buffer.from('n\n')]
+    const cut = first.length - 2
+    const messages = [first.subarray(0, cut), Buffer.concat([Buffer.from(`${time} `), first.subarray(cut), second])]
+    expect(await read(messages)).toEqual([`${time} stdout|gr\u00fcnn`])
+  })
+
+  test.each([1, 2, 7, 31, 64, 1000])('are the same however a terminal’s output is cut: every %i bytes', async (size) => {
+    const whole = Buffer.from(
+      `${time} hello\r\n${time} gr\u00fcn \u{1f331}\r\n${time} \r\n${time} ${'x'.repeat(500)}\r\n${time} end\r`,
+    )
+    const pieces = Array.from({ length: Math.ceil(whole.length / size) }, (_, at) => whole.subarray(at * size, (at + 1) * size))
+    expect(await read(pieces)).toEqual(
+      ['hello', 'gr\u00fcn \u{1f331}', '', 'x'.repeat(500), 'end\r'].map((text) => `${time} stdout|${text}`),
+    )
+  })
+
+  test('output without times keeps what looks like one', async () => {
+    expect(await read([`${time} begun\n`, `${time} half`, ' a line\n'], 'untimed')).toEqual([
+      ` stdout|${time} begun`,
+      ` stdout|${time} half a line`,
+    ])
+  })
+
+  test('the lines of a chunk come together', async () => {
+    const came: number[] = []
+    for await (const lines of logLines(origin, chunksOf([`${time} a\n${time} b\n${time} c`, '\n']), 'timed')) {
+      came.push(lines.length)
+    }
+    expect(came).toEqual([2, 1])
+  })
+
   test('the last line needs no line end', async () => {
     expect(await read([`${time} a\n${time} b`])).toEqual([`${time} stdout|a`, `${time} stdout|b`])
   })
@@ -45,7 +77,9 @@ describe('a container without a log', () => {
     const never = new AbortController().signal
     const texts = async (follow: boolean) => {
       const lines: string[] = []
-      for await (const line of source.logs({ ...origin, handle }, { follow }, never)) lines.push(`${line.time} ${line.text}`)
+      for await (const came of source.logs({ ...origin, handle }, { follow }, never)) {
+        lines.push(...came.map(({ time, text }) => `${time} ${text}`))
+      }
       return lines
     }
     expect(await texts(false)).toEqual([])
@@ -57,9 +91,11 @@ describe('a container without a log', () => {
   })
 })
 
-async function read(pieces: readonly (string | Buffer)[]): Promise<string[]> {
+async function read(pieces: readonly (string | Buffer)[], times: 'timed' | 'untimed' = 'timed'): Promise<string[]> {
   const lines: string[] = []
-  for await (const line of logLines(origin, chunksOf(pieces))) lines.push(`${line.time} ${line.stream}|${line.text}`)
+  for await (const came of logLines(origin, chunksOf(pieces), times)) {
+    lines.push(...came.map(({ time: at, stream, text }) => `${at} ${stream}|${text}`))
+  }
   return lines
 }
 

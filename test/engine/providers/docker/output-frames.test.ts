@@ -9,6 +9,13 @@ describe('the engine’s multiplexed output', () => {
     for await (const { stream, data } of demultiplex(pieces(bytes, size))) seen[stream] += data.toString()
     expect(seen).toEqual({ stdout: 'out\nmore', stderr: 'problem\n' })
   })
+
+  test('lines of one stream that come together are one chunk; a frame that goes on with a line begins another', async () => {
+    const frames = [frame(1, 'a\n'), frame(1, 'b\n'), frame(2, 'c\n'), frame(1, 'long'), frame(1, 'er\n'), frame(1, 'd\n')]
+    const seen: string[] = []
+    for await (const { stream, data } of demultiplex(pieces(Buffer.concat(frames), 1000))) seen.push(`${stream} ${data}`)
+    expect(seen).toEqual(['stdout a\nb\n', 'stderr c\n', 'stdout long', 'stdout er\nd\n'])
+  })
 })
 
 function frame(stream: number, text: string): Buffer {

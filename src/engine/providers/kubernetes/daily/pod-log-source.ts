@@ -1,4 +1,4 @@
-import { textLines } from '../../../host/text-lines.js'
+import { textLineLists } from '../../../host/text-lines.js'
 import type { LogSource } from '../../provider.js'
 import { ClusterError } from '../cluster-error.js'
 import type { DailyTools } from './daily-tools.js'
@@ -26,11 +26,16 @@ export function podLogSource(tools: DailyTools): LogSource {
           },
           signal,
         )
-        for await (const { time, text } of timedLines(chunks)) {
+        for await (const came of textLineLists(chunks)) {
+          const lines = came.map(timedLine)
           // A node that has tidied up says so where the log would be.
-          if (time === '' && text.startsWith('unable to retrieve container logs for ')) return
-          if (to !== undefined && time > to) return
-          if (from === undefined || time >= from) yield { origin, stream: 'stdout', time, text }
+          const end = lines.findIndex(
+            ({ time, text }) =>
+              (to !== undefined && time > to) || (time === '' && text.startsWith('unable to retrieve container logs for ')),
+          )
+          const wanted = (end === -1 ? lines : lines.slice(0, end)).filter(({ time }) => from === undefined || time >= from)
+          if (wanted.length > 0) yield wanted.map(({ time, text }) => ({ origin, stream: 'stdout', time, text }))
+          if (end !== -1) return
         }
       } catch (error) {
         if (!hasNothingToSay(error)) throw error
@@ -51,13 +56,9 @@ interface TimedLine {
   readonly text: string
 }
 
-/** Each line has its time in front. */
-export async function* timedLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<TimedLine> {
-  for await (const line of textLines(chunks)) yield timedLine(line)
-}
-
 const stamp = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) /
 
+/** Each line has its time in front. */
 function timedLine(line: string): TimedLine {
   const [found = ''] = new RegExp(`^${stamp.source}`).exec(line) ?? []
   const text = line.slice(found.length).replace(/\r$/, '')
