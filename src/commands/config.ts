@@ -96,6 +96,7 @@ interface ConfigFlags {
   readonly 'all-resources'?: boolean | undefined
   readonly format?: string | undefined
   readonly hash?: string | undefined
+  readonly quiet: boolean
   readonly environment: boolean
   readonly 'no-interpolate': boolean
   readonly 'no-normalize': boolean
@@ -113,6 +114,7 @@ function queryOf(
   if (section) return { type: section, services: section === 'images' ? services : [] }
   if (flags.hash !== undefined) return { type: 'hash', services: flags.hash === '*' ? [] : flags.hash.split(',') }
   if (flags.environment) return { type: 'environment' }
+  if (flags.quiet) return { type: 'validity', services }
   const templates = flags['no-interpolate'] ? 'kept' : 'filled'
   return { type: 'document', format: flags.format === 'json' ? 'json' : 'yaml', services, templates }
 }

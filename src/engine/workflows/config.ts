@@ -18,6 +18,8 @@ export type ConfigQuery =
       /** `filled`: every `${..}` was, and a `$` is doubled so that it stays one; `kept`: templates stand as they were written. */
       readonly templates: 'filled' | 'kept'
     }
+  /** Whether the stack can be loaded and has these services: nothing is printed. */
+  | { readonly type: 'validity'; readonly services: readonly string[] }
   | { readonly type: ListedSection; readonly services: readonly string[] }
   /** `K=V` of everything `${..}` sees. */
   | { readonly type: 'environment' }
@@ -34,6 +36,9 @@ export function answerConfig(stack: Stack, query: ConfigQuery): string {
   switch (query.type) {
     case 'document':
       return printDocument(known(stack, query.services), query)
+    case 'validity':
+      known(stack, query.services)
+      return ''
     case 'environment':
       return lines(Object.entries(stack.environment).map(([name, value]) => `${name}=${value}`))
     case 'hash':
