@@ -1,16 +1,18 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { transform } from 'esbuild'
 import { bundle } from './bundle.js'
 import { bundleGateways } from './bundle-gateways.js'
 import { bundleRuntimes } from './bundle-runtimes.js'
+import { type Files, type Join, joinModules } from './join-modules.js'
 import { thirdPartyNotices } from './third-party-notices.js'
-import { warmCodeCache } from './warm-code-cache.js'
+import { modulesReadBy, warmCodeCache } from './warm-code-cache.js'
 
 // Writes the bundle into `dist`, each module as CommonJS: Node starts that faster than ES modules.
 const dist = join(process.cwd(), 'dist')
 const { outputFiles, metafile } = await bundle(process.cwd())
 rmSync(dist, { recursive: true, force: true })
+const files = new Map([['package.json', '{ "type": "commonjs" }\n']])
 for (const { path, text } of outputFiles) {
   const { code } = await transform(text, {
     format: 'cjs',
@@ -18,9 +20,10 @@ for (const { path, text } of outputFiles) {
     target: 'node20',
     supported: { 'dynamic-import': false },
   })
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, code)
+  files.set(relative(dist, path).replaceAll(sep, '/'), code)
 }
+write(files)
+write(joinModules(files, await joins()))
 const runtimes = await bundleRuntimes(process.cwd())
 for (const { path, text } of [...(await bundleGateways(process.cwd())), ...runtimes.files]) {
   mkdirSync(dirname(path), { recursive: true })
@@ -30,5 +33,28 @@ writeFileSync(
   join(dist, 'THIRD-PARTY-NOTICES'),
   thirdPartyNotices(process.cwd(), [...Object.keys(metafile.inputs), ...runtimes.inputs]),
 )
-writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n')
 await warmCodeCache(process.cwd())
+
+function write(files: Files): void {
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(dist, path)), { recursive: true })
+    writeFileSync(join(dist, path), text)
+  }
+}
+
+/** What commands read when they run, in three files: what all of them do, what daily looks do besides, and what changes do. */
+async function joins(): Promise<readonly Join[]> {
+  const groups = [
+    { path: 'main.js', lines: [['version']] },
+    { path: 'look.js', lines: [['ps'], ['ls'], ['logs'], ['images'], ['top'], ['port', 'web', '80'], ['config', '-q']] },
+    { path: 'change.js', lines: [['up', '-d'], ['down']] },
+  ]
+  const taken = new Set<string>()
+  const found: Join[] = []
+  for (const { path, lines } of groups) {
+    const modules = [...(await modulesReadBy(process.cwd(), lines))].filter((module) => !taken.has(module))
+    for (const module of modules) taken.add(module)
+    found.push({ path, modules: new Set(modules) })
+  }
+  return found
+}

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 
 /** What people wait for most often. Each run adds to the caches of the ones before. */
 const commandLines = [
@@ -20,6 +20,21 @@ const commandLines = [
 
 /** Runs the built commands once, against an engine that has nothing, and leaves V8's code caches beside them. */
 export async function warmCodeCache(root: string): Promise<void> {
+  await runAll(root, commandLines, warming)
+}
+
+/** The modules of the bundle that built commands read when they run, by their path below `dist`. */
+export async function modulesReadBy(root: string, lines: readonly (readonly string[])[]): Promise<ReadonlySet<string>> {
+  const texts = await runAll(root, lines, listing)
+  const folder = join(root, 'dist')
+  const paths = texts.flatMap((text): readonly string[] => JSON.parse(text))
+  return new Set(
+    paths.flatMap((path) => (path.startsWith(folder) && path.endsWith('.js') ? relative(folder, path).replaceAll(sep, '/') : [])),
+  )
+}
+
+/** @returns what the program wrote to its fourth channel, for each line */
+async function runAll(root: string, lines: readonly (readonly string[])[], program: string): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stack-build-'))
   const socket = join(folder, 'engine.sock')
   writeFileSync(join(folder, 'stack.yaml'), 'services:\n  web:\n    image: web\n    ports: ["8080:80"]\n')
@@ -30,14 +45,16 @@ export async function warmCodeCache(root: string): Promise<void> {
   })
   await new Promise<void>((resolve) => engine.listen(socket, resolve))
   try {
-    for (const argv of commandLines) await run(root, folder, argv, `unix://${socket}`)
+    const written: string[] = []
+    for (const argv of lines) written.push(await run(program, root, folder, argv, `unix://${socket}`))
+    return written
   } finally {
     engine.close()
     rmSync(folder, { recursive: true })
   }
 }
 
-const program = `
+const warming = `
   const { join } = require('node:path')
   const [root, ...argv] = process.argv.slice(1)
   const cache = require(join(root, 'bin/code-cache.js'))
@@ -46,13 +63,27 @@ const program = `
   require(join(root, 'dist/main.js')).run(argv, join(root, 'bin/run.js'))
 `
 
+const listing = `
+  const { join } = require('node:path')
+  const [root, ...argv] = process.argv.slice(1)
+  process.on('exit', () => require('node:fs').writeSync(3, JSON.stringify(Object.keys(require.cache))))
+  require(join(root, 'dist/main.js')).run(argv, join(root, 'bin/run.js'))
+`
+
 /** Whether the command succeeds does not matter: it has been run. */
-function run(root: string, cwd: string, argv: readonly string[], host: string): Promise<void> {
+function run(program: string, root: string, cwd: string, argv: readonly string[], host: string): Promise<string> {
   // No programs: `k8s up` would have kind make a cluster.
   const env = { PATH: '', HOME: cwd, DOCKER_HOST: host }
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['-e', program, root, ...argv], { cwd, env, stdio: 'ignore', timeout: 30_000 })
+    const child = spawn(process.execPath, ['-e', program, root, ...argv], {
+      cwd,
+      env,
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      timeout: 30_000,
+    })
+    const chunks: Buffer[] = []
+    child.stdio[3]?.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.on('error', reject)
-    child.on('close', () => resolve())
+    child.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')))
   })
 }
