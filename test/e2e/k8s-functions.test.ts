@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyFolder, type TestFolder } from '../support/run-stack.js'
 import { settled, settledText } from '../support/settled.js'
@@ -14,15 +16,18 @@ const base = 'http://127.0.0.1:22480'
 clusterSuite('the same functions', (cluster) => {
   if (engine === undefined) throw new Error('there is a cluster, but its engine does not answer')
   const [docker, kubernetes] = [dockerTarget(engine), kubernetesTarget(engine, cluster)]
-  for (const target of [docker, kubernetes]) describe(`on ${target.name}`, () => describeTarget(target, docker))
+  for (const target of [docker, kubernetes])
+    describe(`on ${target.name}`, () => describeTarget(target, docker, { STACK_K8S_CLUSTER: cluster.name }))
 })
 
 /** @param local runs `stack function ..`, which speaks to the port on this machine, whatever is behind it */
-function describeTarget(target: TestTarget, local: TestTarget): void {
+function describeTarget(target: TestTarget, local: TestTarget, settings: Readonly<Record<string, string>>): void {
   let folder: TestFolder
   const env = { PARITY_KEYS: 'first-key\nsecond-key\n', PARITY_TOKEN: 't0ken' }
   const stack = (...args: readonly string[]) => target.run(folder.path, args, env)
-  const fn = (...args: readonly string[]) => local.run(folder.path, ['function', ...args], env)
+  // `stack function ..` is the same command on both: where it says so by a flag, not by `k8s` before it.
+  const place = target.name === 'kubernetes' ? 'k8s' : 'docker'
+  const fn = (...args: readonly string[]) => local.run(folder.path, ['function', ...args], { ...env, ...settings })
   const collected = async () => (await fetch(`${base}/fn/reader`)).text()
 
   beforeAll(async () => {
@@ -155,6 +160,82 @@ function describeTarget(target: TestTarget, local: TestTarget): void {
     )
   })
 
+  it('is a program of its own where the file says so: an image, a Dockerfile, or a service that stays what it is', async () => {
+    const pages = ['/shop/motto', '/fn/plain/page', '/fn/ready-made/passwd']
+    const texts = await Promise.all(pages.map(async (page) => (await fetch(`${base}${page}`)).text()))
+    expect(texts).toEqual(['small is fine', 'a page of its own program\n', expect.stringMatching(/^root:/)])
+  })
+
+  it('answers under a host name of its own', async () => {
+    const { status, text } = await asked('sized.localhost', '/')
+    expect([status, text]).toEqual([200, expect.stringMatching(/^[\w-]+$/)])
+  })
+
+  it('has as many instances as it is given, and calls go to all of them', async () => {
+    const hosts = async () => {
+      const names = await Promise.all(Array.from({ length: 40 }, async () => (await fetch(`${base}/fn/sized`)).text()))
+      return new Set(names).size
+    }
+    expect(await settled(hosts, 2)).toBe(2)
+    expect((await fn('scale', 'sized=3', '--target', place)).exit).toBe(0)
+    expect(await settled(hosts, 3)).toBe(3)
+    expect((await stack('up', '-d')).exit).toBe(0)
+    expect(await settled(hosts, 2)).toBe(2)
+  }, 120_000)
+
+  it('answers 413 to more than it takes, 500 with the id of the call when it throws, and what it streams as it comes', async () => {
+    expect((await fetch(`${base}/fn/sized`, { method: 'POST', body: 'x'.repeat(2000) })).status).toBe(413)
+    const thrown = await fetch(`${base}/fn/sized/throws`, { headers: { 'x-request-id': 'parity-1' } })
+    expect([thrown.status, await thrown.text()]).toEqual([500, expect.stringContaining('parity-1')])
+    const begun = performance.now()
+    const streamed = await fetch(`${base}/fn/sized/streams`)
+    const chunks: string[] = []
+    if (streamed.body !== null) {
+      for await (const chunk of streamed.body) {
+        chunks.push(Buffer.from(chunk).toString())
+        if (chunks.length === 1) expect(performance.now() - begun).toBeLessThan(900)
+      }
+    }
+    expect(chunks.join('')).toBe('first last')
+  })
+
+  it('is started again when its process ends, and calls wait for that', async () => {
+    await Promise.all([1, 2].map(() => fetch(`${base}/fn/sized/exits`).catch(() => undefined)))
+    expect((await fetch(`${base}/fn/sized`)).status).toBe(200)
+  })
+
+  it('takes CloudEvents in both forms', async () => {
+    const binary = { 'ce-specversion': '1.0', 'ce-type': 'parity.binary', 'ce-source': '/test', 'ce-id': 'b-1' }
+    const headers = { ...binary, 'content-type': 'application/json' }
+    expect((await fetch(`${base}/fn/collect`, { method: 'POST', headers, body: '{"form": "binary"}' })).ok).toBe(true)
+    const event = { specversion: '1.0', type: 'parity.structured', source: '/test', id: 's-1', data: { form: 'structured' } }
+    const structured = { 'content-type': 'application/cloudevents+json' }
+    expect((await fetch(`${base}/fn/collect`, { method: 'POST', headers: structured, body: JSON.stringify(event) })).ok).toBe(
+      true,
+    )
+    expect(await settledText(collected, /parity\.structured/)).toMatch(/"form":"binary".*"form":"structured"/s)
+  })
+
+  it('keeps what it was sent, and gets it again when asked', async () => {
+    const sent = await fn('events', 'send', 'orders', '-d', '{"kept": true}')
+    expect(sent.exit, sent.stderr).toBe(0)
+    const times = async () => (await collected()).split('"kept":true').length - 1
+    expect(await settled(times, 1)).toBe(1)
+    const { stdout } = await fn('events', 'list', 'collect', '--format', 'json')
+    const kept = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .find(({ event }) => event.data?.kept)
+    expect((await fn('events', 'replay', kept.id)).exit).toBe(0)
+    expect(await settled(times, 2)).toBe(2)
+  })
+
+  it('tells its health and its figures', async () => {
+    expect((await fetch(`${base}/_/health`)).status).toBe(200)
+    expect(await (await fetch(`${base}/_/metrics`)).text()).toMatch(/\{[^}]*function="hello"[^}]*\} \d/)
+  })
+
   it(
     'loses no event when everything is taken down and up again',
     async () => {
@@ -168,7 +249,50 @@ function describeTarget(target: TestTarget, local: TestTarget): void {
     5 * minutes,
   )
 
+  it(
+    'is live after a save while it is developed, without a call that fails, and a version that cannot be loaded is told',
+    async () => {
+      const source = `${folder.path}/old/old.py`
+      const before = readFileSync(source, 'utf8')
+      const running = local.start(folder.path, ['function', 'dev', 'old', '--target', place], { ...env, ...settings })
+      const statuses = new Set<number>()
+      const headers = { 'content-type': 'application/json' }
+      const word = async () => {
+        const answer = await fetch(`${base}/fn/old`, { method: 'POST', body: '{"word": "hey"}', headers })
+        statuses.add(answer.status)
+        return answer.text()
+      }
+      await running.prints('ready')
+      writeFileSync(source, before.replace('.upper()', '.title()'))
+      expect(await settledText(word, /^Hey/)).toMatch(/^Hey/)
+      writeFileSync(source, 'def shout(event, context)\n')
+      await running.prints('old/old.py:1')
+      expect(await word()).toMatch(/^Hey/)
+      writeFileSync(source, before)
+      expect(await settledText(word, /^HEY/)).toMatch(/^HEY/)
+      expect([...statuses]).toEqual([200])
+      running.process.kill('SIGINT')
+      expect((await running.ended).exit).toBe(0)
+      expect((await stack('up', '-d')).exit).toBe(0)
+    },
+    5 * minutes,
+  )
+
   it('changes nothing the second time', async () => {
     expect((await stack('up', '-d')).stderr).toMatch(/nothing to change/)
+  })
+}
+
+/** What a browser asks that was sent to another name of this machine. */
+function asked(host: string, path: string): Promise<{ readonly status: number | undefined; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    get(`${base}${path}`, { headers: { host } }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        text += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode, text }))
+    }).on('error', reject)
   })
 }
