@@ -15,6 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
+            'test/bin/**/*.test.ts',
             'test/engine/**/*.test.ts',
             'test/commands/**/*.test.ts',
             'test/report/**/*.test.ts',

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { transform } from 'esbuild'
 import { bundle } from './bundle.js'
@@ -23,16 +24,17 @@ for (const { path, text } of outputFiles) {
   files.set(relative(dist, path).replaceAll(sep, '/'), code)
 }
 write(files)
-write(joinModules(files, await joins()))
+const joined = joinModules(files, await joins())
+write(joined)
+const gateways = await bundleGateways(process.cwd())
 const runtimes = await bundleRuntimes(process.cwd())
-for (const { path, text } of [...(await bundleGateways(process.cwd())), ...runtimes.files]) {
+for (const { path, text } of [...gateways.files, ...runtimes.files]) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
-writeFileSync(
-  join(dist, 'THIRD-PARTY-NOTICES'),
-  thirdPartyNotices(process.cwd(), [...Object.keys(metafile.inputs), ...runtimes.inputs]),
-)
+const inputs = [...Object.keys(metafile.inputs), ...gateways.inputs, ...runtimes.inputs]
+writeFileSync(join(dist, 'THIRD-PARTY-NOTICES'), thirdPartyNotices(process.cwd(), inputs))
+writeFileSync(join(dist, 'build-id'), `${buildId()}\n`)
 await warmCodeCache(process.cwd())
 
 function write(files: Files): void {
@@ -57,4 +59,13 @@ async function joins(): Promise<readonly Join[]> {
     found.push({ path, modules: new Set(modules) })
   }
   return found
+}
+
+/** Another one for each other content of what starts: `0.1.0-5f1c0a8e21d4`. */
+function buildId(): string {
+  // The cast names the one field that is read.
+  const { version } = JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as { version: string }
+  const digest = createHash('sha256')
+  for (const [path, text] of new Map([...files, ...joined])) digest.update(path).update(text)
+  return `${version}-${digest.digest('hex').slice(0, 12)}`
 }

@@ -1,13 +1,8 @@
 import { build } from 'esbuild'
+import type { BundledFiles } from './bundled-files.js'
 
-/**
- * The servers of runtimes that are written in TypeScript, each with the files that lie beside it in a function's image.
- * @returns the files, and what they were made of
- */
-export async function bundleRuntimes(root: string): Promise<{
-  readonly files: readonly { readonly path: string; readonly text: string }[]
-  readonly inputs: readonly string[]
-}> {
+/** The servers of runtimes that are written in TypeScript, each with the files that lie beside it in a function's image. */
+export async function bundleRuntimes(root: string): Promise<BundledFiles> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: {

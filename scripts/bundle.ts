@@ -20,9 +20,9 @@ export function bundle(root: string): Promise<BuildResult<{ write: false; metafi
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // dockerode carries native add-ons and serves few commands; oclif asks for the rest where sources are TypeScript.
-    external: ['dockerode', 'typescript', 'ts-node', 'tsx'],
-    plugins: [leanOclif, plainSort, leanClusterClient],
+    // oclif asks for them where sources are TypeScript.
+    external: ['typescript', 'ts-node', 'tsx'],
+    plugins: [leanOclif, plainSort, leanClusterClient, leanEngineClient],
     chunkNames: 'chunks/[name]-[hash]',
     logLevel: 'warning',
   })
@@ -118,6 +118,17 @@ const leanClusterClient: Plugin = {
         const unused = () => { throw new Error('left out of the bundle') }
         export { unused as Headers, unused as createConfiguration, unused as ServerConfiguration }`,
     }))
+  },
+}
+
+/** Of dockerode, the transport: not its sessions with BuildKit, its own ssh, its own archives, a megabyte and native add-ons. */
+const leanEngineClient: Plugin = {
+  name: 'lean-engine-client',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(ssh2|tar-fs|protobufjs|@grpc\/.*|@balena\/dockerignore)$/ }, ({ importer }) =>
+      /node_modules.(dockerode|docker-modem).lib/.test(importer) ? { path: 'absent', namespace: 'absent' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = {}' }))
   },
 }
 

@@ -57,9 +57,7 @@ async function runAll(root: string, lines: readonly (readonly string[])[], progr
 const warming = `
   const { join } = require('node:path')
   const [root, ...argv] = process.argv.slice(1)
-  const cache = require(join(root, 'bin/code-cache.js'))
-  cache.recordCodeCache(join(root, 'dist'))
-  process.on('exit', cache.saveCodeCache)
+  require(join(root, 'bin/code-cache.js')).recordCodeCache(join(root, 'dist'))
   require(join(root, 'dist/main.js')).run(argv, join(root, 'bin/run.js'))
 `
 

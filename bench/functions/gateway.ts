@@ -105,9 +105,9 @@ function cpuMs(pid: number): number {
 /** @returns a gateway with so many functions behind it, ready or about to be */
 export async function openBed(count: number): Promise<Bed> {
   const folder = mkdtempSync(join(tmpdir(), 'stack-bench-'))
-  const bundled = await bundleGateways(process.cwd())
+  const { files } = await bundleGateways(process.cwd())
   const program = join(folder, 'functions.cjs')
-  writeFileSync(program, bundled.find(({ path }) => path.endsWith('functions.cjs'))?.text ?? '')
+  writeFileSync(program, files.find(({ path }) => path.endsWith('functions.cjs'))?.text ?? '')
   const server = await writeNodeRuntime(folder)
   writeFileSync(join(folder, 'index.js'), constantFunction)
   const functionPorts = await Promise.all(Array.from({ length: count }, freePort))

@@ -49,7 +49,9 @@ suite('a forwarder', real === undefined ? 'no Docker Engine answers' : undefined
     const machine = { env, platform, execPath, arch, version: versions.node }
     const standIns = standInFinder({ api, node: machine, processes: systemProcesses, registryAuth })
     const nodeImage = forwarderNodeImage({ api, standIns, registryAuth })
-    const [bundled] = await bundleGateways(process.cwd())
+    const {
+      files: [bundled],
+    } = await bundleGateways(process.cwd())
     forwarder = dockerForwarder({ api, program: async () => bundled?.text ?? '', nodeImage })
     image = await nodeImage(context)
     published = await freePort(22_250)

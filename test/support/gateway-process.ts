@@ -40,8 +40,8 @@ dns.lookup = (name, options, done) => {
 export async function gatewayProgram(): Promise<GatewayProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'stack-gateway-'))
   const program = join(folder, 'functions.cjs')
-  const bundled = await bundleGateways(process.cwd())
-  writeFileSync(program, bundled.find(({ path }) => path.endsWith('functions.cjs'))?.text ?? '')
+  const { files } = await bundleGateways(process.cwd())
+  writeFileSync(program, files.find(({ path }) => path.endsWith('functions.cjs'))?.text ?? '')
   const preload = join(dirname(program), 'names.cjs')
   writeFileSync(preload, namesFromFile)
   const running: GatewayProcess[] = []

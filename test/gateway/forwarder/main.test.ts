@@ -19,8 +19,8 @@ const server = createServer((socket) => void socket.pipe(socket))
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'forwarder-'))
-  const bundled = await bundleGateways(process.cwd())
-  for (const { path, text } of bundled) if (path.endsWith('forwarder.cjs')) writeFileSync(join(folder, 'forwarder.cjs'), text)
+  const { files } = await bundleGateways(process.cwd())
+  for (const { path, text } of files) if (path.endsWith('forwarder.cjs')) writeFileSync(join(folder, 'forwarder.cjs'), text)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   port = await freePort()
   env = { STACK_FORWARDER_ROUTES: join(folder, 'routes.json'), STACK_FORWARDER_SOCKET: join(folder, 'socket') }
