@@ -66,6 +66,6 @@ function buildId(): string {
   // The cast names the one field that is read.
   const { version } = JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as { version: string }
   const digest = createHash('sha256')
-  for (const [path, text] of new Map([...files, ...joined])) digest.update(path).update(text)
+  for (const [path, text] of joined) digest.update(path).update(text)
   return `${version}-${digest.digest('hex').slice(0, 12)}`
 }
