@@ -1,5 +1,7 @@
 import { Document, isCollection, isMap, isScalar, isSeq, Scalar, visit, type YAMLMap, type YAMLSeq } from 'yaml'
 import type { Json } from '../model/json.js'
+import { looksLikeAnotherType } from './ambiguous-text.js'
+import { printBlock } from './print-block.js'
 
 /** How YAML is laid out; absent: two spaces, everything in block style. */
 export interface Layout {
@@ -11,13 +13,20 @@ export interface Layout {
   readonly blockLevels: number
 }
 
-const plainLayout: Layout = { step: 2, lists: 'indented', blockLevels: Number.POSITIVE_INFINITY }
-
 /**
  * Writes a value as YAML, in block style. Text that any YAML version reads as something else (`yes`, `1.10`, `0o17`,
  * `2024-01-01`, `22:22`) is quoted, so that every tool reads it back as text.
  */
-export function printYaml(value: Json, layout: Layout = plainLayout): string {
+export function printYaml(value: Json, layout?: Layout): string {
+  return layout ? printInLayout(value, layout) : (printBlock(value) ?? printAnyBlock(value))
+}
+
+/** In block style, whatever the value holds: what `printBlock` leaves to the library. */
+export function printAnyBlock(value: Json): string {
+  return printInLayout(value, { step: 2, lists: 'indented', blockLevels: Number.POSITIVE_INFINITY })
+}
+
+function printInLayout(value: Json, layout: Layout): string {
   const isEdited = Number.isFinite(layout.blockLevels)
   const document = documentOf(value, isEdited ? isAmbiguous : looksLikeAnotherType)
   if (isEdited) flattenLeaves(document, layout.blockLevels)
@@ -77,10 +86,6 @@ function isShortText(node: unknown): boolean {
 
 function isEmptyMap(node: unknown): boolean {
   return isCollection(node) && node.items.length === 0
-}
-
-function looksLikeAnotherType(text: string): boolean {
-  return /^(?:[-+]?\.?\d.*|[-+]?\.(?:inf|nan)|true|false|yes|no|on|off|y|n|null|~|=|<<)$/is.test(text)
 }
 
 /** In files that people write, durations and sizes stand as they are: no YAML version takes `30s` or `128M` for a number. */
