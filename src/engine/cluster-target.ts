@@ -65,6 +65,7 @@ export async function clusterTarget(parts: ClusterParts): Promise<Target<Cluster
       ])
       return { ...objects, resources: [...objects.resources, ...engine, ...onNodes, ...forwarded] }
     },
+    observeWorkloads: (name) => observer.observeWorkloads(name),
     check: (plan) => check(parts, ports, plan),
     ...(await performer(parts, images, ports)),
     async hold(plan, context) {

@@ -63,6 +63,7 @@ export async function openClusterToCome(machine: Machine, docker: DockerEngine, 
           workingDirs: [],
           resources: await images.observe(project, expected, seen),
         }),
+        observeWorkloads: async () => [],
         async check(plan: Plan<ClusterResource | ClusterToCome>) {
           const published = plan.steps.flatMap(({ operation }) =>
             'resource' in operation && isPublishedPorts(operation.resource) ? [operation.resource] : [],

@@ -114,17 +114,16 @@ async function surroundings(machine: Machine) {
 }
 
 async function dockerTarget(api: EngineApi, machine: Machine, reference: ProjectReference): Promise<DockerTarget> {
-  const [{ dockerObserver }, { dockerPreflight }, { lower }, { observedImages }, making, hashes, { Version }] = await Promise.all(
-    [
-      import('./providers/docker/observe.js'),
-      import('./providers/docker/preflight.js'),
-      import('./providers/docker/lower/lower.js'),
-      import('./providers/docker/observed-static.js'),
-      dockerImages(api, machine, reference),
-      composeHashes(),
-      api.version(),
-    ],
-  )
+  const [{ dockerObserver }, { dockerPreflight }, { lower }, { observedImages }, making, hashes, version] = await Promise.all([
+    import('./providers/docker/observe.js'),
+    import('./providers/docker/preflight.js'),
+    import('./providers/docker/lower/lower.js'),
+    import('./providers/docker/observed-static.js'),
+    dockerImages(api, machine, reference),
+    composeHashes(),
+    // Asked for only where the first answer did not tell it: an engine takes long to put this one together.
+    api.engineVersion || api.version().then(({ Version }) => Version),
+  ])
   const facts = async ({ stack, images }: StackWithImages) => {
     const { gatherDockerFacts } = await import('./facts/gather-docker-facts.js')
     const { readDockerConfig } = await import('./providers/docker/connection/docker-config.js')
@@ -138,7 +137,7 @@ async function dockerTarget(api: EngineApi, machine: Machine, reference: Project
     })
   }
   return {
-    title: `docker ${majorMinor(Version)} (${api.address})`,
+    title: `docker ${majorMinor(version)} (${api.address})`,
     ...dockerObserver(api),
     ...dockerPreflight(api),
     perform: making.perform,

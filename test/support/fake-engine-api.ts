@@ -47,7 +47,8 @@ export function createFakeEngine({ apiVersion = '1.51', now = new Date('2026-01-
   return {
     address: 'unix:///var/run/docker.sock',
     apiVersion,
-    ping: async () => ({ apiVersion, osType: 'linux', builderVersion: '2' }),
+    engineVersion: '28.5.2',
+    ping: async () => ({ apiVersion, osType: 'linux', builderVersion: '2', engineVersion: '28.5.2' }),
     version: async () => ({ Version: '28.5.2', ApiVersion: apiVersion, Os: 'linux', Arch: 'amd64' }),
     info: async () => ({
       ID: 'fake',

@@ -30,6 +30,8 @@ export interface Observer {
    * @param seen of the expected, what `lower` has looked at just before
    */
   observe(project: string, expected: readonly Resource[], seen?: Seen): Promise<Snapshot>
+  /** What runs or ran of the project, and nothing else: for those who ask what has become of what they started. */
+  observeWorkloads(project: string): Promise<readonly Observed[]>
 }
 
 /** What was looked at; undefined for what is not there. */

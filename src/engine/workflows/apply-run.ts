@@ -48,9 +48,9 @@ async function explainCrashes<R extends Resource>(
 ): Promise<readonly Applied<R>[]> {
   const started = applied.flatMap(({ done }) => done.filter(({ operation }) => operation.type === 'start'))
   if (started.length === 0 || tools.signal.aborted) return []
-  const { resources } = await tools.target.observe(project, [])
+  const workloads = await tools.target.observeWorkloads(project)
   const steps = started.flatMap((step): Step<R>[] => {
-    const now = resources.find((observed) => observed.id === step.resourceId)
+    const now = workloads.find((observed) => observed.id === step.resourceId)
     if (now === undefined || !hasCrashed(now) || step.operation.type !== 'start') return []
     if (step.operation.target.resource?.lifetime === 'job') return []
     const target = { ...step.operation.target, observed: now }

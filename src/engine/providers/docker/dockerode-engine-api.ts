@@ -26,13 +26,14 @@ const newestApiVersion = '1.51'
 export async function openEngine(endpoint: EngineEndpoint, env: Environment, signal?: AbortSignal): Promise<EngineApi> {
   const address = formatEndpoint(endpoint)
   const agent = engineAgent(endpoint, env)
-  const { apiVersion: theirs } = await ping({ address, agent, versionPath: '' }, signal)
+  const { apiVersion: theirs, engineVersion } = await ping({ address, agent, versionPath: '' }, signal)
   const apiVersion = env.DOCKER_API_VERSION || negotiate(address, theirs)
   const route: EngineRoute = { address, agent, versionPath: `/v${apiVersion}` }
   const caller = engineCaller(route)
   return {
     address,
     apiVersion,
+    engineVersion,
     ping: (pingSignal) => ping(route, pingSignal),
     ...systemReads(route),
     containers: { ...containerReads(route), ...containerStreams(route), ...containerWrites(caller) },

@@ -17,6 +17,8 @@ export interface EngineApi {
   readonly address: string
   /** The API version in use, as major.minor (`1.41`): ours, or the engine's own where that is older. */
   readonly apiVersion: string
+  /** The engine's own version, as `ping` tells it. */
+  readonly engineVersion: string
   ping(signal?: AbortSignal): Promise<EnginePing>
   version(signal?: AbortSignal): Promise<EngineVersion>
   info(signal?: AbortSignal): Promise<EngineInfo>

@@ -35,6 +35,7 @@ export async function ping(route: EngineRoute, signal?: AbortSignal): Promise<En
     apiVersion: headerText(answer.headers['api-version']) || '1.24',
     osType: headerText(answer.headers.ostype) || 'linux',
     builderVersion: headerText(answer.headers['builder-version']),
+    engineVersion: /^(?:Docker|Libpod)\/(\S+)/.exec(headerText(answer.headers.server))?.[1] ?? '',
   }
 }
 

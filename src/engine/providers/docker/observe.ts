@@ -9,7 +9,10 @@ import { observedImage, observedNetwork, observedVolume } from './observed-stati
 
 /** Sees a project on a Docker Engine: everything with its label, and whatever has the name of something expected. Decides nothing. */
 export function dockerObserver(api: EngineApi): Observer {
-  return { observe: (project, expected, seen) => observe(api, project, expected, seen) }
+  return {
+    observe: (project, expected, seen) => observe(api, project, expected, seen),
+    observeWorkloads: async (project) => observedContainers(await api.containers.list({ filters: ofProject(project) })),
+  }
 }
 
 async function observe(
@@ -21,8 +24,8 @@ async function observe(
   const filters = ofProject(project)
   const [containers, networks, volumes, images] = await Promise.all([
     api.containers.list({ filters }),
-    observeNamed(expected, 'network', await api.networks.list(filters), (names) => api.networks.list({ name: names })),
-    observeNamed(expected, 'volume', await api.volumes.list(filters), (names) => api.volumes.list({ name: names })),
+    observeNamed(expected, 'network', api.networks.list(filters), (names) => api.networks.list({ name: names })),
+    observeNamed(expected, 'volume', api.volumes.list(filters), (names) => api.volumes.list({ name: names })),
     expected.length === 0 ? observeBuiltImages(api, project) : observeImages(api, project, expected, seen),
   ])
   return {
@@ -46,9 +49,10 @@ export function ofProject(project: string): Filters {
 async function observeNamed<Details extends { readonly Name: string }>(
   expected: readonly Resource[],
   kind: string,
-  labelled: readonly Details[],
+  listing: Promise<readonly Details[]>,
   list: (names: readonly string[]) => Promise<readonly Details[]>,
 ): Promise<readonly Details[]> {
+  const labelled = await listing
   const found = new Set(labelled.map(({ Name }) => Name))
   const missing = expected.filter((resource) => resource.kind === kind && !found.has(resource.name)).map(({ name }) => name)
   if (missing.length === 0) return labelled

@@ -25,7 +25,10 @@ export interface ClusterPlace {
 
 /** Looks at everything of a project on a cluster, at one moment: its objects by label, and whatever has the name of something expected. */
 export function kubernetesObserver(place: ClusterPlace): Observer {
-  return { observe: (project, expected) => observe(place, project, expected) }
+  return {
+    observe: (project, expected) => observe(place, project, expected),
+    observeWorkloads: async (project) => (await observe(place, project, [])).resources.filter(({ kind }) => isWorkloadKind(kind)),
+  }
 }
 
 async function observe(

@@ -20,7 +20,12 @@ interface Asked {
 }
 
 /** A server that answers as an engine of this API version would, with `{}` or what is given by path; it remembers what it was asked. */
-async function engineAt(apiVersion: string, answers: { readonly [path: string]: unknown } = {}, where: 'tcp' | 'unix' = 'tcp') {
+async function engineAt(
+  apiVersion: string,
+  answers: { readonly [path: string]: unknown } = {},
+  where: 'tcp' | 'unix' = 'tcp',
+  engineName = 'Docker/28.5.2 (linux)',
+) {
   const asked: Asked[] = []
   const server = createServer(async (request, response) => {
     let body = ''
@@ -34,6 +39,7 @@ async function engineAt(apiVersion: string, answers: { readonly [path: string]: 
       'Content-Type': 'application/json',
       Ostype: 'linux',
       'Builder-Version': '2',
+      Server: engineName,
     })
     response.end(JSON.stringify(answer))
   })
@@ -78,6 +84,18 @@ describe('the API version', () => {
       failure: 'unsupported',
       message: expect.stringContaining('speaks API 1.40; stack needs 1.41 or newer'),
     })
+  })
+})
+
+describe('the engine’s own version', () => {
+  test.each([
+    ['Docker/28.5.2 (linux)', '28.5.2'],
+    ['Libpod/5.4.0 (linux)', '5.4.0'],
+    ['nginx/1.29.0', ''],
+    ['', ''],
+  ])('behind `Server: %s` is %o', async (server, version) => {
+    const { endpoint } = await engineAt('1.51', {}, 'tcp', server)
+    expect((await openEngine(endpoint, {})).engineVersion).toBe(version)
   })
 })
 

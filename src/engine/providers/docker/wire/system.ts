@@ -10,6 +10,8 @@ export interface EnginePing {
   readonly osType: string
   /** `2` where BuildKit is there and preferred. */
   readonly builderVersion: string
+  /** Of the engine itself: `28.5.2`; empty where its answers don't name it, as behind a proxy. */
+  readonly engineVersion: string
 }
 
 /** `GET /version`, as far as `stack` reads it. */
