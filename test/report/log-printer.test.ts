@@ -67,4 +67,25 @@ describe('log lines', () => {
         "
       `)
   })
+
+  it('wait for their reader, and come in one write', async () => {
+    const writes: string[] = []
+    let drain = () => {}
+    const slow = {
+      ...textOutput(),
+      write: (text: string) => void writes.push(text),
+      drained: () => new Promise<void>((resolve) => (drain = resolve)),
+    }
+    const look = { format: 'text', prefix: 'hidden', timestamps: 'hidden', streams: 'together' } as const
+    let isPrinted = false
+    const printing = logPrinter(slow, textOutput(), createStyle('plain'), look)
+      .print([line('a', '1'), line('b', '2', 'stderr')])
+      .then(() => {
+        isPrinted = true
+      })
+    await new Promise(setImmediate)
+    expect([writes, isPrinted]).toEqual([['1\n2\n'], false])
+    drain()
+    await printing
+  })
 })

@@ -17,7 +17,7 @@ export async function* readLogs(request: LogRequest, tools: LogTools, signal: Ab
     const containers = (await tools.target.containers(request.project, whole)).filter((container) => request.isWanted(container))
     for (const container of containers) yield { type: 'container', name: shortName(container) }
     const lastTimes = new Map<string, string>()
-    for await (const lines of mergeByTime(containers.map((container) => past(container, request, tools, whole)))) {
+    for await (const lines of mergeByTime(pasts(containers, request, tools, whole))) {
       if (events) for (const { origin, time } of lines) lastTimes.set(origin.handle, time)
       yield { type: 'lines', lines }
     }
@@ -32,9 +32,24 @@ export async function* readLogs(request: LogRequest, tools: LogTools, signal: Ab
   }
 }
 
+/** What may wait in memory, of all containers together, until what came before it in time is known. */
+const readAheadBytes = 32 * 1024 * 1024
+
+function pasts(
+  containers: readonly ServiceContainer[],
+  request: LogRequest,
+  tools: LogTools,
+  signal: AbortSignal,
+): readonly AsyncIterable<readonly LogLine[]>[] {
+  // Each has its share: read one after the other, as the times of their lines demand, they would take as long as all together.
+  const readAhead = Math.ceil(readAheadBytes / Math.max(1, containers.length))
+  return containers.map((container) => past(container, request, readAhead, tools, signal))
+}
+
 function past(
   container: ServiceContainer,
   request: LogRequest,
+  readAhead: number,
   { target }: LogTools,
   signal: AbortSignal,
 ): AsyncIterable<readonly LogLine[]> {
@@ -42,6 +57,7 @@ function past(
   if (tail === 0) return nothing()
   const query = {
     follow: false,
+    readAhead,
     ...(lives === 'previous' && { previous: true }),
     ...(tail !== undefined && { tail }),
     ...(since !== undefined && { since }),

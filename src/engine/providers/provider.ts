@@ -140,6 +140,8 @@ export interface LogQuery {
   /** Unix seconds, with a fraction of up to nine digits if wanted. */
   readonly since?: string
   readonly until?: string
+  /** How many bytes may be read before they are taken, so that the target can go on meanwhile; absent means few. */
+  readonly readAhead?: number
   /** What the container wrote in its life before this one, where the target keeps it. */
   readonly previous?: boolean
 }

@@ -119,6 +119,8 @@ export interface LogsQuery {
   /** Unix seconds, with a fraction of up to nine digits if wanted. */
   readonly since?: string
   readonly until?: string
+  /** How many bytes may be read before they are taken, so that the engine can go on; absent means few. */
+  readonly readAhead?: number
 }
 
 export interface OutputChunk {

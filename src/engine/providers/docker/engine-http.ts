@@ -92,7 +92,7 @@ function send(route: EngineRoute, asked: EngineRequest, signal: AbortSignal | un
     agent: route.agent,
     host: 'docker',
     method: asked.method,
-    path: `${route.versionPath}${asked.path}${queryText(asked.query ?? {})}`,
+    path: pathAndQuery(route, asked),
     headers: {
       // A POST without a body says so: with no length, an upgraded connection would begin in the middle of one.
       ...(asked.method === 'POST' && body === undefined && asked.tar === undefined && { 'Content-Length': 0 }),
@@ -114,6 +114,11 @@ function pour(tar: Readable, sent: ClientRequest): void {
   tar.once('error', (error) => sent.destroy(error))
   sent.once('close', () => tar.destroy())
   tar.pipe(sent)
+}
+
+/** `/v1.51/containers/json?all=true` */
+export function pathAndQuery({ versionPath }: EngineRoute, { path, query = {} }: Pick<EngineRequest, 'path' | 'query'>): string {
+  return `${versionPath}${path}${queryText(query)}`
 }
 
 function queryText(query: NonNullable<EngineRequest['query']>): string {

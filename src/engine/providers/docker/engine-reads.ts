@@ -11,6 +11,7 @@ import type {
 } from './engine-api.js'
 import { askJson, type EngineRequest, type EngineRoute, openAnswer, openUpgrade } from './engine-http.js'
 import { jsonLines } from './json-lines.js'
+import { isLocal, localAnswer } from './local-answer.js'
 import { demultiplex, rawOutput } from './output-frames.js'
 import { translateConnectionError } from './translate-error.js'
 import type { ContainerDetails, ContainerSummary, ProcessTable } from './wire/container.js'
@@ -125,9 +126,14 @@ async function* readLogs(
     since,
     until,
   })
-  const chunks = answerChunks(route, asked, signal)
+  const chunks = isLocal(route)
+    ? localAnswer(route, asked, query.readAhead ?? fewBytes, signal)
+    : answerChunks(route, asked, signal)
   yield* tty ? rawOutput(chunks) : demultiplex(chunks)
 }
+
+/** As much as a stream of Node's reads ahead of itself. */
+const fewBytes = 64 * 1024
 
 /** The answer's bytes as they come; the connection is closed when the reader stops early. */
 async function* answerChunks(
