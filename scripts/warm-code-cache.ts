@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
+import { standInEngine } from './stand-in-engine.js'
 
 /** What people wait for most often. Each run adds to the caches of the ones before. */
 const commandLines = [
+  ['up', '-d'],
   ['ps'],
   ['ps', '--json'],
   ['logs'],
@@ -13,12 +15,24 @@ const commandLines = [
   ['up', '-d'],
   ['version'],
   ['help'],
+  ['down'],
   ['k8s', 'explain'],
   ['k8s', 'ps'],
   ['k8s', 'up', '-d'],
 ]
 
-/** Runs the built commands once, against an engine that has nothing, and leaves V8's code caches beside them. */
+const stackFile = `services:
+  web:
+    image: web
+    ports: ["8080:80"]
+    environment: { LEVEL: info }
+    depends_on: { db: { condition: service_healthy } }
+  db:
+    image: db
+    healthcheck: { test: [CMD, ready], interval: 1s }
+`
+
+/** Runs the built commands in turn, against an engine that has nothing at first, and leaves V8's code caches beside them. */
 export async function warmCodeCache(root: string): Promise<void> {
   await runAll(root, commandLines, warming)
 }
@@ -37,18 +51,15 @@ export async function modulesReadBy(root: string, lines: readonly (readonly stri
 async function runAll(root: string, lines: readonly (readonly string[])[], program: string): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stack-build-'))
   const socket = join(folder, 'engine.sock')
-  writeFileSync(join(folder, 'stack.yaml'), 'services:\n  web:\n    image: web\n    ports: ["8080:80"]\n')
-  const engine = createServer((request, response) => {
-    response.setHeader('Api-Version', '1.51')
-    const answer = request.url?.endsWith('/_ping') ? 'OK' : request.url?.includes('/version') ? '{"Version":"0.0"}' : '[]'
-    response.end(answer)
-  })
+  writeFileSync(join(folder, 'stack.yaml'), stackFile)
+  const engine = createServer(standInEngine())
   await new Promise<void>((resolve) => engine.listen(socket, resolve))
   try {
     const written: string[] = []
     for (const argv of lines) written.push(await run(program, root, folder, argv, `unix://${socket}`))
     return written
   } finally {
+    engine.closeAllConnections()
     engine.close()
     rmSync(folder, { recursive: true })
   }
