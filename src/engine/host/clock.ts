@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /** Time as an argument, so that tests can own it. */
 export interface Clock {
   /** The wall clock. */
@@ -14,6 +12,7 @@ export const systemClock: Clock = {
   now: () => new Date(),
   elapsed: () => performance.now(),
   async wait(milliseconds, signal) {
+    const { setTimeout: delay } = await import('node:timers/promises')
     try {
       await delay(milliseconds, undefined, { signal })
     } catch (error) {

@@ -31,12 +31,22 @@ interface StandardStreams {
   readonly stderr: WriteStream | NodeJS.WritableStream
 }
 
-/** Looks at the standard streams of `process` (or anything that has the three). */
+/** Looks at the standard streams of `process` (or anything that has the three), each when it is asked for: Node opens it then. */
 export function openTerminal(streams: StandardStreams): Terminal {
-  const input = describeInput(streams.stdin)
-  const output = describeOutput(streams.stdout)
-  const error = describeOutput(streams.stderr)
-  return { input, output, error, canAsk: input.isTty && error.isTty }
+  return {
+    get input() {
+      return describeInput(streams.stdin)
+    },
+    get output() {
+      return describeOutput(streams.stdout)
+    },
+    get error() {
+      return describeOutput(streams.stderr)
+    },
+    get canAsk() {
+      return this.input.isTty && this.error.isTty
+    },
+  }
 }
 
 function describeInput(stream: ReadStream | NodeJS.ReadableStream): TerminalInput {

@@ -1,7 +1,8 @@
+import type { Agent } from 'node:http'
 import { Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
 import type { Environment } from '../../host/env.js'
-import { engineAgent } from './connection/dial.js'
+import { dialer, engineAgent } from './connection/dial.js'
 import { type EngineEndpoint, formatEndpoint } from './connection/endpoint.js'
 import type { EngineApi } from './engine-api.js'
 import type { EngineCall, EngineCaller } from './engine-caller.js'
@@ -25,10 +26,15 @@ const newestApiVersion = '1.51'
  */
 export async function openEngine(endpoint: EngineEndpoint, env: Environment, signal?: AbortSignal): Promise<EngineApi> {
   const address = formatEndpoint(endpoint)
-  const agent = engineAgent(endpoint, env)
-  const { apiVersion: theirs, engineVersion } = await ping({ address, agent, versionPath: '' }, signal)
+  const connect = await dialer(endpoint, env)
+  let loaded: ReturnType<EngineRoute['agent']> | undefined
+  const agent = () => {
+    loaded ??= engineAgent(connect)
+    return loaded
+  }
+  const { apiVersion: theirs, engineVersion } = await ping({ address, connect, agent, versionPath: '' }, signal)
   const apiVersion = env.DOCKER_API_VERSION || negotiate(address, theirs)
-  const route: EngineRoute = { address, agent, versionPath: `/v${apiVersion}` }
+  const route: EngineRoute = { address, connect, agent, versionPath: `/v${apiVersion}` }
   const caller = engineCaller(route)
   return {
     address,
@@ -65,7 +71,9 @@ function engineCaller(route: EngineRoute): EngineCaller {
   // where nobody reads it, takes longer than the request.
   let loaded: Promise<Dockerode> | undefined
   const load = () => {
-    loaded ??= import('dockerode').then(({ default: Client }) => new Client(clientOptions(route)))
+    loaded ??= Promise.all([import('dockerode'), route.agent()]).then(
+      ([{ default: Client }, agent]) => new Client(clientOptions(route, agent)),
+    )
     return loaded
   }
   return {
@@ -88,7 +96,7 @@ function authHeaders(auth: RegistryAuth) {
 }
 
 /** Everything that leads to the engine is in the agent: the rest keeps dockerode from looking for an engine by itself. */
-function clientOptions(route: EngineRoute) {
+function clientOptions(route: EngineRoute, agent: Agent) {
   return {
     host: 'http://docker',
     port: 80,
@@ -99,7 +107,7 @@ function clientOptions(route: EngineRoute) {
     key: undefined,
     timeout: undefined,
     version: route.versionPath.slice(1),
-    agent: route.agent,
+    agent,
   }
 }
 

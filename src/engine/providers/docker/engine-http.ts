@@ -1,13 +1,22 @@
-import { type Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex, Readable } from 'node:stream'
+import type { Connect } from './connection/dial.js'
 import type { UpgradeHeaders } from './engine-api.js'
 import { EngineError } from './engine-error.js'
 import { translateAnswer, translateConnectionError } from './translate-error.js'
+import { type WholeAnswer, wholeAnswer } from './whole-answer.js'
 
-/** One way to an engine: its address for messages, the agent whose connections lead there, and the API version for its paths. */
+/** Whether an engine is on this machine: then a connection of one's own costs nothing, and there is no proxy in between. */
+export function isLocal({ address }: EngineRoute): boolean {
+  return address.startsWith('unix://') || address.startsWith('npipe://')
+}
+
+/** One way to an engine: its address for messages, what connects to it, and the API version for its paths. */
 export interface EngineRoute {
   readonly address: string
-  readonly agent: Agent
+  readonly connect: Connect
+  /** An agent whose connections lead there, always the same one. */
+  agent(): Promise<Agent>
   /** `/v1.41`, or empty before the version is known. */
   readonly versionPath: string
 }
@@ -30,10 +39,37 @@ export interface EngineRequest {
  * @throws EngineError
  */
 export async function askJson<Body>(route: EngineRoute, request: EngineRequest, signal?: AbortSignal): Promise<Body> {
-  const answer = await openAnswer(route, request, signal)
-  const text = await readText(route, answer, signal)
+  const text = isPlainQuestion(route, request)
+    ? (await askWhole(route, request, signal)).text
+    : await readText(route, await openAnswer(route, request, signal), signal)
   // The one place where an answer is taken for what the Engine API documents for its path.
   return JSON.parse(text) as Body
+}
+
+/** Whether an engine on this machine is asked for nothing but an answer. */
+function isPlainQuestion(route: EngineRoute, { method, headers, body }: EngineRequest): boolean {
+  return isLocal(route) && method === 'GET' && headers === undefined && body === undefined
+}
+
+/**
+ * Asks the engine and reads the whole answer, of which headers may tell.
+ * @throws EngineError when the engine refuses
+ */
+export async function askWhole(
+  route: EngineRoute,
+  asked: EngineRequest,
+  signal?: AbortSignal,
+): Promise<Omit<WholeAnswer, 'status'>> {
+  if (!isPlainQuestion(route, asked)) {
+    const answer = await openAnswer(route, asked, signal)
+    const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]))
+    return { headers, text: await readText(route, answer, signal) }
+  }
+  const answer = await wholeAnswer(route.connect, pathAndQuery(route, asked), signal).catch((error: unknown) => {
+    throw signal?.aborted ? signal.reason : translateConnectionError(route.address, error)
+  })
+  if (answer.status >= 200 && answer.status < 300) return answer
+  throw translateAnswer(answer.status, answer.text)
 }
 
 /**
@@ -54,7 +90,7 @@ export async function askChange<Body>(route: EngineRoute, request: EngineRequest
  * @throws EngineError when the engine refuses
  */
 export async function openAnswer(route: EngineRoute, asked: EngineRequest, signal?: AbortSignal): Promise<IncomingMessage> {
-  const sent = send(route, asked, signal)
+  const sent = await send(route, asked, signal)
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     sent.once('response', resolve)
     sent.once('error', (error) => reject(signal?.aborted ? signal.reason : translateConnectionError(route.address, error)))
@@ -71,7 +107,7 @@ export async function openAnswer(route: EngineRoute, asked: EngineRequest, signa
  * @throws EngineError when the engine refuses
  */
 export async function openUpgrade(route: EngineRoute, asked: EngineRequest, signal?: AbortSignal): Promise<Duplex> {
-  const sent = send(route, asked, signal)
+  const sent = await send(route, asked, signal)
   return new Promise((resolve, reject) => {
     sent.once('upgrade', (_answer, socket, head) => {
       // What the engine sent right behind its 101 belongs to the new protocol.
@@ -85,12 +121,14 @@ export async function openUpgrade(route: EngineRoute, asked: EngineRequest, sign
   })
 }
 
-function send(route: EngineRoute, asked: EngineRequest, signal: AbortSignal | undefined): ClientRequest {
+async function send(route: EngineRoute, asked: EngineRequest, signal: AbortSignal | undefined): Promise<ClientRequest> {
+  const [{ request }, agent] = await Promise.all([import('node:http'), route.agent()])
   signal?.throwIfAborted()
   const body = asked.body === undefined ? undefined : JSON.stringify(asked.body)
   const sent = request({
-    agent: route.agent,
+    agent,
     host: 'docker',
+    ...noServerName,
     method: asked.method,
     path: pathAndQuery(route, asked),
     headers: {
@@ -108,6 +146,9 @@ function send(route: EngineRoute, asked: EngineRequest, signal: AbortSignal | un
   else pour(asked.tar, sent)
   return sent
 }
+
+/** Otherwise Node looks for TLS whether the host is an IP address, which takes longer than the request; its types don't know of it. */
+const noServerName = { servername: '' }
 
 /** One ends with the other; what cannot be read fails the request. */
 function pour(tar: Readable, sent: ClientRequest): void {

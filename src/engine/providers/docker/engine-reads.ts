@@ -9,9 +9,9 @@ import type {
   PathStat,
   VolumeApi,
 } from './engine-api.js'
-import { askJson, type EngineRequest, type EngineRoute, openAnswer, openUpgrade } from './engine-http.js'
+import { askJson, askWhole, type EngineRequest, type EngineRoute, isLocal, openAnswer, openUpgrade } from './engine-http.js'
 import { jsonLines } from './json-lines.js'
-import { isLocal, localAnswer } from './local-answer.js'
+import { localAnswer } from './local-answer.js'
 import { demultiplex, rawOutput } from './output-frames.js'
 import { translateConnectionError } from './translate-error.js'
 import type { ContainerDetails, ContainerSummary, ProcessTable } from './wire/container.js'
@@ -30,13 +30,12 @@ type ContainerReads = Pick<ContainerApi, 'list' | 'inspect' | 'logs' | 'top' | '
 
 /** What the engine says of itself before a version is agreed on; engines older than the headers count as API 1.24 on Linux. */
 export async function ping(route: EngineRoute, signal?: AbortSignal): Promise<EnginePing> {
-  const answer = await openAnswer(route, { method: 'GET', path: '/_ping' }, signal)
-  answer.resume()
+  const { headers } = await askWhole(route, { method: 'GET', path: '/_ping' }, signal)
   return {
-    apiVersion: headerText(answer.headers['api-version']) || '1.24',
-    osType: headerText(answer.headers.ostype) || 'linux',
-    builderVersion: headerText(answer.headers['builder-version']),
-    engineVersion: /^(?:Docker|Libpod)\/(\S+)/.exec(headerText(answer.headers.server))?.[1] ?? '',
+    apiVersion: headers['api-version'] || '1.24',
+    osType: headers.ostype || 'linux',
+    builderVersion: headers['builder-version'] ?? '',
+    engineVersion: /^(?:Docker|Libpod)\/(\S+)/.exec(headers.server ?? '')?.[1] ?? '',
   }
 }
 

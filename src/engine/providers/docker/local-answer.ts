@@ -3,11 +3,6 @@ import { type EngineRequest, type EngineRoute, pathAndQuery } from './engine-htt
 import { readAhead } from './read-ahead.js'
 import { translateAnswer, translateConnectionError } from './translate-error.js'
 
-/** Whether an engine is on this machine: then a connection of one's own costs nothing, and there is no proxy in between. */
-export function isLocal({ address }: EngineRoute): boolean {
-  return address.startsWith('unix://') || address.startsWith('npipe://')
-}
-
 /**
  * Asks a local engine and gives the answer's body as it comes, on a connection of its own. Engines send every line of a log as a chunk of
  * HTTP, and node:http makes an event of each: for 100,000 lines that takes longer than everything else we do. Here, what one read of the
@@ -22,8 +17,7 @@ export async function* localAnswer(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer> {
   signal?.throwIfAborted()
-  const socket = route.agent.createConnection({})
-  if (!socket) throw new Error('an agent of an engine makes its connections at once')
+  const socket = route.connect()
   const abort = () => socket.destroy()
   signal?.addEventListener('abort', abort, { once: true })
   try {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { StackError } from '../../../model/errors.js'
 import { type EngineEndpoint, parseEndpoint, type TlsMaterial } from './endpoint.js'
@@ -15,6 +14,7 @@ interface ContextMetadata {
  */
 export async function readContextEndpoint(name: string, surroundings: Surroundings): Promise<EngineEndpoint> {
   const contexts = join(dockerFolder(surroundings), 'contexts')
+  const { createHash } = await import('node:crypto')
   const id = createHash('sha256').update(name).digest('hex')
   const metadata = await readMetadata(join(contexts, 'meta', id, 'meta.json'), surroundings)
   const engine = metadata?.Endpoints?.docker

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../../../host/env.js'
 
@@ -20,16 +20,24 @@ export interface Surroundings {
 export function machineSurroundings(machine: Pick<Surroundings, 'env' | 'platform' | 'home' | 'uid'>): Surroundings {
   return {
     ...machine,
-    readText: (path) => readFile(path, 'utf8').catch(undefinedWhenAbsent),
+    // At once: these are small files, and what reads them later would have to be loaded.
+    async readText(path) {
+      try {
+        return readFileSync(path, 'utf8')
+      } catch (error) {
+        return undefinedWhenAbsent(error)
+      }
+    },
     async listFolders(path) {
+      const { readdir } = await import('node:fs/promises')
       const entries = (await readdir(path, { withFileTypes: true }).catch(undefinedWhenAbsent)) ?? []
       return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
     },
   }
 }
 
-function undefinedWhenAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+function undefinedWhenAbsent(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
   throw error
 }
 

@@ -1,0 +1,78 @@
+import type { Duplex } from 'node:stream'
+import type { Connect } from './connection/dial.js'
+
+/** An answer that has been read to its end. */
+export interface WholeAnswer {
+  readonly status: number
+  /** By their names in lower case. */
+  readonly headers: { readonly [name: string]: string | undefined }
+  readonly text: string
+}
+
+/**
+ * Asks an engine on this machine one question, on a connection of its own, without node:http: loading that, and its first request, take
+ * longer than the answer.
+ * @param path with version and query
+ * @throws Error what the connection failed with; the signal's reason when aborted
+ */
+export async function wholeAnswer(connect: Connect, path: string, signal: AbortSignal | undefined): Promise<WholeAnswer> {
+  signal?.throwIfAborted()
+  const socket = connect()
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`)
+  return parseAnswer(await bytesOf(socket, signal))
+}
+
+function bytesOf(socket: Duplex, signal: AbortSignal | undefined): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    const abort = () => {
+      socket.destroy()
+      reject(signal?.reason)
+    }
+    signal?.addEventListener('abort', abort, { once: true })
+    socket
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => resolve(Buffer.concat(chunks)))
+      .on('error', (error) => reject(signal?.aborted ? signal.reason : error))
+      .on('close', () => {
+        signal?.removeEventListener('abort', abort)
+        reject(closed())
+      })
+  })
+}
+
+/** @param bytes all that came until the engine closed the connection */
+export function parseAnswer(bytes: Buffer): WholeAnswer {
+  const end = bytes.indexOf('\r\n\r\n')
+  if (end === -1) throw closed()
+  const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
+  const headers: { [name: string]: string } = {}
+  for (const line of lines) {
+    const colon = line.indexOf(':')
+    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim()
+  }
+  const body = bytes.subarray(end + 4)
+  const length = headers['content-length']
+  if (length !== undefined && body.length < Number(length)) throw closed()
+  const whole = headers['transfer-encoding']?.toLowerCase() === 'chunked' ? joinedChunks(body) : body
+  return { status: Number(/^HTTP\/1\.\d (\d{3})/.exec(first)?.[1] ?? 0), headers, text: whole.toString('utf8') }
+}
+
+/** The content of a chunked body (RFC 9112, section 7.1). */
+function joinedChunks(body: Buffer): Buffer {
+  const chunks: Buffer[] = []
+  for (let at = 0; ; ) {
+    const lineEnd = body.indexOf('\r\n', at)
+    const size = lineEnd === -1 ? Number.NaN : Number.parseInt(body.toString('latin1', at, lineEnd), 16)
+    if (size === 0) return Buffer.concat(chunks)
+    const start = lineEnd + 2
+    if (Number.isNaN(size) || body.length < start + size) throw closed()
+    chunks.push(body.subarray(start, start + size))
+    at = start + size + 2
+  }
+}
+
+/** As Node says it of a connection that ends too early. */
+function closed(): Error {
+  return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })
+}
