@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, isObject, type Json } from './json.js'
+import type { FieldDigests } from './field-digests.js'
+import { canonicalJson, type Json } from './json.js'
 import type { Fields } from './resource.js'
-
-/** Field path -> digest of its value: what is remembered of a resource on the target, so that a cause can name the field. */
-export type FieldDigests = ReadonlyMap<string, string>
 
 /** Digests every field, in the order of their paths. */
 export function digestFields(fields: Fields): FieldDigests {
@@ -17,22 +15,4 @@ export function digestFields(fields: Fields): FieldDigests {
 /** The first 12 hex digits of the sha256 of the value's canonical JSON (keys sorted, absent ones left out). */
 export function digest(value: Json): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 12)
-}
-
-/** Writes digests as the value of the label `dev.stack.fields`: one line of JSON. */
-export function printFieldDigests(digests: FieldDigests): string {
-  return JSON.stringify(Object.fromEntries(digests))
-}
-
-/** Reads the label `dev.stack.fields`; undefined when it is missing or was not written by `printFieldDigests`. */
-export function parseFieldDigests(label: string | undefined): FieldDigests | undefined {
-  if (label === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(label)
-    if (!isObject(value)) return undefined
-    const entries = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-    return new Map(entries)
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
-import { digestFields, type FieldDigests } from '../model/fields.js'
+import type { FieldDigests } from '../model/field-digests.js'
+import { digestFields } from '../model/fields.js'
 import type { Observed } from '../model/observed.js'
 import type { Resource } from '../model/resource.js'
 

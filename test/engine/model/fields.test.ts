@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { digest, digestFields, parseFieldDigests, printFieldDigests } from '../../../src/engine/model/fields.js'
+import { parseFieldDigests, printFieldDigests } from '../../../src/engine/model/field-digests.js'
+import { digest, digestFields } from '../../../src/engine/model/fields.js'
 
 describe('field digests', () => {
   it('are the same for values that differ only in the order of keys', () => {

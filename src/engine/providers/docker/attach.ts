@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Attacher } from '../provider.js'
 import { consoleOf } from './console.js'
 import type { EngineApi } from './engine-api.js'
@@ -36,6 +35,7 @@ export function dockerAttacher(api: EngineApi): Attacher {
 
 /** The streams end a moment before the engine knows the exit code; a container that still runs after that was detached from. */
 async function exitCodeOf(ended: Promise<{ readonly exitCode: number }>): Promise<number | undefined> {
+  const { setTimeout: delay } = await import('node:timers/promises')
   const patience = new AbortController()
   const detached = delay(1500, undefined, { signal: patience.signal }).catch(() => undefined)
   try {

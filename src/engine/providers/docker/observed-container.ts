@@ -1,4 +1,4 @@
-import { parseFieldDigests } from '../../model/fields.js'
+import { parseFieldDigests } from '../../model/field-digests.js'
 import { type Need, resourceId, untilByCondition } from '../../model/need.js'
 import type { Health, Observed } from '../../model/observed.js'
 import { labels } from './lower/labels.js'

@@ -1,4 +1,5 @@
-import { digestFields, parseFieldDigests } from '../../model/fields.js'
+import { parseFieldDigests } from '../../model/field-digests.js'
+import { digestFields } from '../../model/fields.js'
 import { resourceId } from '../../model/need.js'
 import type { Observed } from '../../model/observed.js'
 import type { Seen } from '../provider.js'

@@ -1,4 +1,4 @@
-import { parseFieldDigests } from '../../model/fields.js'
+import { parseFieldDigests } from '../../model/field-digests.js'
 import { type Need, type ResourceId, resourceId } from '../../model/need.js'
 import type { Observed, Snapshot } from '../../model/observed.js'
 import type { Resource } from '../../model/resource.js'

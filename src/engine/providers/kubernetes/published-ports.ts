@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.js'
 import type { Outcome } from '../../model/event.js'
-import { digestFields, parseFieldDigests, printFieldDigests } from '../../model/fields.js'
+import { parseFieldDigests, printFieldDigests } from '../../model/field-digests.js'
+import { digestFields } from '../../model/fields.js'
 import { resourceId } from '../../model/need.js'
 import type { Observed } from '../../model/observed.js'
 import { publishedAddress } from '../../model/published-address.js'

@@ -1,4 +1,5 @@
-import { digestFields, printFieldDigests } from '../../../model/fields.js'
+import { printFieldDigests } from '../../../model/field-digests.js'
+import { digestFields } from '../../../model/fields.js'
 import { resourceId } from '../../../model/need.js'
 import type { Stack, Volume } from '../../../model/stack.js'
 import type { VolumeResource } from './docker-resource.js'

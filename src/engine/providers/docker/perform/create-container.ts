@@ -1,4 +1,5 @@
-import { digestFields, printFieldDigests } from '../../../model/fields.js'
+import { printFieldDigests } from '../../../model/field-digests.js'
+import { digestFields } from '../../../model/fields.js'
 import type { PerformContext } from '../../provider.js'
 import type { ContainerResource } from '../lower/docker-resource.js'
 import { labels } from '../lower/labels.js'

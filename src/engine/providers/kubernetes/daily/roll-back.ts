@@ -1,5 +1,5 @@
 import { StackError } from '../../../model/errors.js'
-import { parseFieldDigests, printFieldDigests } from '../../../model/fields.js'
+import { parseFieldDigests, printFieldDigests } from '../../../model/field-digests.js'
 import type { RolledBack } from '../../service-operations-api.js'
 import { annotations, fieldManager } from '../labels.js'
 import type { Manifest } from '../manifest.js'

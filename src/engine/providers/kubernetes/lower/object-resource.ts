@@ -1,4 +1,5 @@
-import { digestFields, printFieldDigests } from '../../../model/fields.js'
+import { printFieldDigests } from '../../../model/field-digests.js'
+import { digestFields } from '../../../model/fields.js'
 import type { JsonObject } from '../../../model/json.js'
 import { type Need, resourceId } from '../../../model/need.js'
 import type { Position } from '../../../model/origin.js'
