@@ -1,4 +1,4 @@
-import { Agent, createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,8 +58,8 @@ async function asked(listener: RequestListener): Promise<(signal?: AbortSignal) 
 }
 
 function reader(path: string): (signal?: AbortSignal) => Promise<string> {
-  const agent = Object.assign(new Agent(), { createConnection: () => connect(path) })
-  const route = { address: `unix://${path}`, agent, versionPath: '/v1.51' }
+  const agent = () => Promise.reject(new Error('no agent is needed'))
+  const route = { address: `unix://${path}`, connect: () => connect(path), agent, versionPath: '/v1.51' }
   return async (signal) => {
     const pieces: Buffer[] = []
     for await (const piece of localAnswer(route, { path: '/logs', query: { tail: 'all' } }, 1024, signal)) pieces.push(piece)
