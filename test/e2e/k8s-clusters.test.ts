@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runStack, startStack } from '../support/run-stack.js'
+import { commandLine, runStack, startStack } from '../support/run-stack.js'
 import { clusterSuite } from '../support/test-cluster.js'
 import { type TestEngine, testEngines } from '../support/test-engine.js'
 
@@ -232,9 +232,7 @@ clusterSuite('clusters', (cluster) => {
   })
 
   async function killedAt(stage: string): Promise<void> {
-    const [command = '', ...args] = (
-      process.env.STACK_UNDER_TEST ?? `${process.execPath} ${join(import.meta.dirname, '../../bin/run.js')}`
-    ).split(' ')
+    const [command = '', ...args] = commandLine()
     // A group of its own, so that kind goes with it, as when a machine loses its power.
     const child = spawn(command, [...args, '--progress', 'json', 'k8s', 'cluster', 'create'], {
       cwd: world.project,

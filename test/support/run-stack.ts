@@ -19,10 +19,16 @@ export interface Running {
 
 const projectRoot = join(import.meta.dirname, '..', '..')
 
-/** The command under test. STACK_UNDER_TEST="docker compose" runs the same scenarios with it, to check the scenarios themselves. */
-function commandLine(): readonly string[] {
+/**
+ * The command under test. STACK_UNDER_TEST="docker compose" runs the same scenarios with it, to check the scenarios themselves;
+ * `npm run test:packed` names an installed stack and the Node that runs it.
+ */
+export function commandLine(): readonly string[] {
   return process.env.STACK_UNDER_TEST?.split(' ') ?? [process.execPath, join(projectRoot, 'bin', 'run.js')]
 }
+
+/** Whether docker compose itself is tested: what is compared with it has nothing to say then. */
+export const isOracle = commandLine()[0] === 'docker'
 
 type Variables = Readonly<Record<string, string>>
 
