@@ -117,21 +117,21 @@ export abstract class StackCommand extends Command {
     work: (project: ProjectReference, session: Session) => Promise<number>,
   ): Promise<number> {
     const { findProject, inSession } = await import('./_session.js')
+    const { world, place } = this
     const style = this.styleFor(this.stderr)
-    const project = await findProject(wish, this.world, style)
-    return inSession({ project, flags: wish.flags, style, world: this.world, place: this.place }, (session) =>
-      work(project, session),
-    )
+    const opening = place.begin(world, wish.flags)
+    const project = await findProject(wish, world, style)
+    return inSession({ project, flags: wish.flags, style, world, place, opening }, (session) => work(project, session))
   }
 
   /** Does work on a stack with its file, showing how it goes. @returns the exit code */
   protected async inStack(wish: ProjectWish, work: (project: Project, session: Session) => Promise<number>): Promise<number> {
     const { openProject, inSession } = await import('./_session.js')
+    const { world, place } = this
     const style = this.styleFor(this.stderr)
-    const project = await openProject(wish, this.world, style)
-    return inSession({ project, flags: wish.flags, style, world: this.world, place: this.place }, (session) =>
-      work(project, session),
-    )
+    const opening = place.begin(world, wish.flags)
+    const project = await openProject(wish, world, style)
+    return inSession({ project, flags: wish.flags, style, world, place, opening }, (session) => work(project, session))
   }
 
   /** Looks at what exists on the engine or the cluster, without a display of its own. @returns the exit code */

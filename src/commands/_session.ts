@@ -116,13 +116,13 @@ export async function findProject(wish: ProjectWish, world: World, style: Style)
  * @returns what the work returns
  */
 export async function inSession<Result>(
-  request: ShownRequest & { readonly project: ProjectReference; readonly place: Place },
+  request: ShownRequest & { readonly project: ProjectReference; readonly opening: Opening },
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-  const { project, flags, world, place } = request
+  const { project, flags, world, opening } = request
   const env = environmentOf(project, world)
   return shown({ ...request, env }, async (emit, { graceful, forced }, settle) => {
-    const opened = await place.begin(world, flags)(project, { emit, signal: graceful })
+    const opened = await opening(project, { emit, signal: graceful })
     const target = await opened.target(project)
     const tools: Tools = {
       ...(flags['dry-run'] ? dry(target, emit) : { target, emit }),

@@ -30,9 +30,14 @@ export interface Observer {
    * @param seen of the expected, what `lower` has looked at just before
    */
   observe(project: string, expected: readonly Resource[], seen?: Seen): Promise<Snapshot>
+  /** Begins to look, beside the work that finds out what is expected. Absent: there is nothing to gain. */
+  beginObserving?(project: string): BegunObservation
   /** What runs or ran of the project, and nothing else: for those who ask what has become of what they started. */
   observeWorkloads(project: string): Promise<readonly Observed[]>
 }
+
+/** Ends as `observe` would have done. Whoever does not ask never hears of what went wrong. */
+export type BegunObservation = (expected: readonly Resource[], seen?: Seen) => Promise<Snapshot>
 
 /** What was looked at; undefined for what is not there. */
 export type Seen = ReadonlyMap<ResourceId, Observed | undefined>

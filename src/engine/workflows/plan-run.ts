@@ -6,6 +6,7 @@ import type { Policy, RunGoal, Selection } from '../model/policy.js'
 import type { Resource } from '../model/resource.js'
 import type { Stack } from '../model/stack.js'
 import { plan } from '../plan/plan.js'
+import type { BegunObservation } from '../providers/provider.js'
 import { refuseApproximations } from './accounts.js'
 import { type ImagePolicy, withImagePolicy, withNamedServices, withScale } from './adjust-stack.js'
 import type { Project, Tools } from './project.js'
@@ -55,10 +56,12 @@ export async function planRun<R extends Resource>(
   { target }: Pick<Tools<R>, 'target'>,
   options: { readonly images: 'with' | 'without'; readonly changedVolumes: RunGoal['changedVolumes'] },
 ): Promise<PlannedRun<R>> {
+  const observing: BegunObservation =
+    target.beginObserving?.(stack.name) ?? ((expected, seen) => target.observe(stack.name, expected, seen))
   const lowered = await target.lower(stack, origins, 'current')
   if (hasErrors(lowered.diagnostics)) throw new DiagnosticsError(lowered.diagnostics)
   if (request.approximations === 'refuse') refuseApproximations(lowered.accounts ?? [])
-  const snapshot = await target.observe(stack.name, lowered.resources, lowered.seen)
+  const snapshot = await observing(lowered.resources, lowered.seen)
   const resources = options.images === 'with' ? lowered.resources : lowered.resources.filter(({ kind }) => kind !== 'image')
   return {
     plan: plan({ ...lowered, resources }, snapshot, policyOf(stack, request, options.changedVolumes)),

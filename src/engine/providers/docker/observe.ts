@@ -1,6 +1,6 @@
 import type { Observed, Snapshot } from '../../model/observed.js'
 import type { Resource } from '../../model/resource.js'
-import type { Observer, Seen } from '../provider.js'
+import type { BegunObservation, Observer, Seen } from '../provider.js'
 import type { EngineApi, Filters } from './engine-api.js'
 import { isNotFound } from './engine-error.js'
 import { labels } from './lower/labels.js'
@@ -10,30 +10,50 @@ import { observedImage, observedNetwork, observedVolume } from './observed-stati
 /** Sees a project on a Docker Engine: everything with its label, and whatever has the name of something expected. Decides nothing. */
 export function dockerObserver(api: EngineApi): Observer {
   return {
-    observe: (project, expected, seen) => observe(api, project, expected, seen),
+    observe: (project, expected, seen) => beginObserving(api, project)(expected, seen),
+    beginObserving: (project) => beginObserving(api, project),
     observeWorkloads: async (project) => observedContainers(await api.containers.list({ filters: ofProject(project) })),
   }
+}
+
+/** What carries the project's label is asked for at once; what is expected may be known later. */
+function beginObserving(api: EngineApi, project: string): BegunObservation {
+  const filters = ofProject(project)
+  const listing = {
+    containers: api.containers.list({ filters }),
+    networks: api.networks.list(filters),
+    volumes: api.volumes.list(filters),
+  }
+  for (const list of Object.values(listing)) list.catch(() => {})
+  return (expected, seen) => observe(api, project, listing, expected, seen)
+}
+
+interface Listing {
+  readonly containers: ReturnType<EngineApi['containers']['list']>
+  readonly networks: ReturnType<EngineApi['networks']['list']>
+  readonly volumes: ReturnType<EngineApi['volumes']['list']>
 }
 
 async function observe(
   api: EngineApi,
   project: string,
+  listing: Listing,
   expected: readonly Resource[],
   seen: Seen | undefined,
 ): Promise<Snapshot> {
-  const filters = ofProject(project)
   const [containers, networks, volumes, images] = await Promise.all([
-    api.containers.list({ filters }),
-    observeNamed(expected, 'network', api.networks.list(filters), (names) => api.networks.list({ name: names })),
-    observeNamed(expected, 'volume', api.volumes.list(filters), (names) => api.volumes.list({ name: names })),
+    listing.containers,
+    observeNamed(expected, 'network', listing.networks, (names) => api.networks.list({ name: names })),
+    observeNamed(expected, 'volume', listing.volumes, (names) => api.volumes.list({ name: names })),
     expected.length === 0 ? observeBuiltImages(api, project) : observeImages(api, project, expected, seen),
   ])
+  const keys = keysOf(expected)
   return {
     project,
     workingDirs: [...new Set(containers.map(({ Labels }) => Labels[labels.workingDir] ?? ''))].filter((folder) => folder !== ''),
     resources: [
-      ...networks.map((network) => observedNetwork(project, network, keyOf(expected, 'network', network.Name))),
-      ...volumes.map((volume) => observedVolume(project, volume, keyOf(expected, 'volume', volume.Name))),
+      ...networks.map((network) => observedNetwork(project, network, keys.get(`network/${network.Name}`))),
+      ...volumes.map((volume) => observedVolume(project, volume, keys.get(`volume/${volume.Name}`))),
       ...images,
       ...observedContainers(containers),
     ],
@@ -56,13 +76,16 @@ async function observeNamed<Details extends { readonly Name: string }>(
   const found = new Set(labelled.map(({ Name }) => Name))
   const missing = expected.filter((resource) => resource.kind === kind && !found.has(resource.name)).map(({ name }) => name)
   if (missing.length === 0) return labelled
+  const names = new Set(missing)
   const others = await list(missing)
-  return [...labelled, ...others.filter(({ Name }) => missing.includes(Name))]
+  return [...labelled, ...others.filter(({ Name }) => names.has(Name))]
 }
 
-/** The key under which the stack knows a network or volume; an external one carries no label that says so. */
-function keyOf(expected: readonly Resource[], kind: string, name: string): string | undefined {
-  return expected.find((resource) => resource.kind === kind && resource.name === name)?.group
+/** The keys under which the stack knows networks and volumes, by kind and name; an external one carries no label that says so. */
+function keysOf(expected: readonly Resource[]): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>()
+  for (const { kind, name, group } of expected) if (!keys.has(`${kind}/${name}`)) keys.set(`${kind}/${name}`, group)
+  return keys
 }
 
 /** The images that are expected, by name. */
