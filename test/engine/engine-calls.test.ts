@@ -48,6 +48,14 @@ test('an up that changes nothing looks once at each kind of thing', async () => 
   `)
 })
 
+test('an up asks for what exists before it looks at images, so that the engine works on both at once', async () => {
+  const { run, asked } = await servicesOnEngine(1)
+  await run('up')
+  asked.length = 0
+  await run('up')
+  expect(asked).toEqual(['containers.list', 'networks.list', 'volumes.list', 'images.inspect redis:7'])
+})
+
 test('a down looks once, stops and removes each container and removes the network', async () => {
   const { run, calls } = await servicesOnEngine(10)
   await run('up')
@@ -87,10 +95,15 @@ async function servicesOnEngine(count: number, last = '') {
   const engine = createFakeEngine()
   engine.addImage('redis:7', { Healthcheck: { Test: ['CMD', 'true'] } })
   engine.program('redis:7', {})
-  const calls = countedCalls(engine, (call, given) => (call === 'images.inspect' ? `${call} ${given[0]}` : call))
+  const asked: string[] = []
+  const calls = countedCalls(engine, (call, given) => {
+    const line = call === 'images.inspect' ? `${call} ${given[0]}` : call
+    asked.push(line)
+    return line
+  })
   const target = await dockerEngine(calls.api, fakeMachine(home)).target(project)
   const tools = { ...toolsFor(engine), target }
   const run = async (command: 'up' | 'down') =>
     command === 'up' ? (await up(project, plainUp, tools)).exitCode : down(project, plainDown, tools)
-  return { run, calls }
+  return { run, calls, asked }
 }
