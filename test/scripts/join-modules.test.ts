@@ -28,11 +28,11 @@ it('keeps what modules are to each other, wherever they are read from', () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
   }
-  const require = createRequire(join(folder, 'test.cjs'))
-  expect(require('./main.js').run()).toBe('a/')
+  const load = createRequire(join(folder, 'test.cjs'))
+  expect(load('./main.js').run()).toBe('a/')
   // A module that stands alone finds the joined one, and the same one.
-  expect(require('./chunks/b.js').b).toBe('ab')
-  expect(require('./chunks/a.js').b()).toBe('ab')
-  expect(require('./commands/ps.js').name).toBe('a/')
+  expect(load('./chunks/b.js').b).toBe('ab')
+  expect(load('./chunks/a.js').b()).toBe('ab')
+  expect(load('./commands/ps.js').name).toBe('a/')
   expect(Reflect.get(globalThis, 'joinedLoads')).toEqual(['main', 'ps', 'a'])
 })
