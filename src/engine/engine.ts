@@ -134,6 +134,7 @@ async function dockerTarget(api: EngineApi, machine: Machine, reference: Project
       images,
       proxyEnvironment: proxyEnvironment(config, api.address),
       now: () => machine.clock.now(),
+      ...(await memory(machine)),
     })
   }
   return {
@@ -184,7 +185,8 @@ async function dockerImages(api: EngineApi, machine: Machine, reference: Project
         import('./providers/docker/lower/images.js'),
         import('./providers/docker/observed-static.js'),
       ])
-      const lowered = lowerToImages(stack, { facts: gatherImageFacts(stack, images, machine.clock.now()), origins })
+      const sources = { api, images, now: () => machine.clock.now(), ...(await memory(machine)) }
+      const lowered = lowerToImages(stack, { facts: await gatherImageFacts(stack, sources), origins })
       return {
         resources: lowered.resources,
         diagnostics: [...diagnostics, ...lowered.diagnostics],
@@ -193,6 +195,18 @@ async function dockerImages(api: EngineApi, machine: Machine, reference: Project
     },
     observe: (project, expected, seen) => observeImages(api, project, expected, seen),
   }
+}
+
+/** What is kept of builds and their contexts from one command to the next. */
+async function memory({ env, home }: Machine) {
+  const [{ buildRecords }, { keptTexts }, { cacheFolder }, { join }] = await Promise.all([
+    import('./facts/build-records.js'),
+    import('./facts/kept-texts.js'),
+    import('./host/cache-folder.js'),
+    import('node:path'),
+  ])
+  const kept = keptTexts(join(cacheFolder(env, home), 'builds'))
+  return { kept, builds: buildRecords(kept) }
 }
 
 async function composeHashes(): Promise<PerformTools['hashes']> {
@@ -225,13 +239,18 @@ function performTools(
     async build(image, step, context) {
       const { performBuild } = await import('./providers/docker/perform/build-step.js')
       if (stack === undefined) throw new Error(`no stack to build ${image.id} from`)
-      const [auth, { systemProcesses }] = await Promise.all([credentials(machine), import('./host/process.js')])
+      const [auth, { systemProcesses }, { builds }] = await Promise.all([
+        credentials(machine),
+        import('./host/process.js'),
+        memory(machine),
+      ])
       return performBuild(stack, image, step, context, {
         engine: api,
         processes: systemProcesses,
         environment: stack.environment,
         platform: machine.platform,
         cwd: machine.cwd,
+        remember: (reference, build) => builds.write(api.address, reference, build),
         standIns: async (images, { emit, signal }) => {
           const found = await standIns.find(images, signal)
           if (found.size > 0) await standIns.load(signal)

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packTar } from 'modern-tar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildRecords } from '../../src/engine/facts/build-records.js'
 import { readContent } from '../../src/engine/facts/content.js'
 import { gatherDockerFacts } from '../../src/engine/facts/gather-docker-facts.js'
 import { inspectImages } from '../../src/engine/facts/image-facts.js'
+import { noKeptTexts } from '../../src/engine/facts/kept-texts.js'
 import { networkConfigHash, serviceConfigHash, volumeConfigHash } from '../../src/engine/model/config-hash.js'
 import type { Diagnostic } from '../../src/engine/model/diagnostic.js'
 import type { KeyPath } from '../../src/engine/model/origin.js'
@@ -105,6 +107,8 @@ function compareFixture(engine: TestEngine, fixture: string): void {
       images: await inspectImages(stack, api),
       proxyEnvironment: {},
       now: () => new Date(),
+      kept: noKeptTexts,
+      builds: buildRecords(noKeptTexts),
     })
     // A position that is the path itself tells which service a finding is about.
     const origins = { at: (path: KeyPath) => ({ file: path.join('.'), line: 1, column: 1 }), keys: () => [] }

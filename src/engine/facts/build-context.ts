@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join } from 'node:path'
-import { type WalkEntry, walkDirectory } from '../host/directory-walk.js'
+import { walkDirectory } from '../host/directory-walk.js'
 import { followLinks } from '../host/follow-links.js'
 import { externalImages } from '../model/dockerfile-images.js'
 import { contextSources } from '../model/dockerfile-sources.js'
@@ -10,7 +10,9 @@ import { pathFilter } from '../model/path-filter.js'
 import { globMatcher, PatternError, parseIgnoreFile } from '../model/path-patterns.js'
 import { isRemoteContext } from '../model/remote-context.js'
 import type { Build } from '../model/service.js'
-import { differencesSince, type SketchDifference, type SketchEntry, sketch } from './context-sketch.js'
+import { type ContextReading, digestContext, type FoundEntry, foundEntry } from './context-digest.js'
+import { differencesSince, type SketchDifference, type SketchEntry } from './context-sketch.js'
+import { noKeptTexts } from './kept-texts.js'
 
 /** What a build is made from, at one moment: the Dockerfile, the options, every file that it can read. */
 export interface BuildContext {
@@ -35,29 +37,34 @@ export interface BuildNeighbours {
 /**
  * Reads what a build would read and digests it: files by content and mode, after .dockerignore, and only those that COPY, ADD and bind
  * mounts of the Dockerfile name, where that can be told. Times never count.
- * @param digestFile how a file is read; several builds of one folder need not read it several times
+ * @param reading how files are read; several builds of one folder need not read it several times, nor every run of the program
+ * @param key what the context is known by from one run to the next
  * @returns undefined where it cannot be known beforehand: a context that the engine fetches, a folder or Dockerfile that cannot be read
  * (the build itself says what is wrong with it).
  */
 export function hashBuildContext(
   build: Build,
   neighbours: BuildNeighbours,
-  digestFile: (entry: WalkEntry) => string = digestEntry,
+  reading: ContextReading = { digestEntry, kept: noKeptTexts, now: 0 },
+  key = '',
 ): BuildContext | undefined {
   if (build.context !== undefined && isRemoteContext(build.context)) return undefined
   try {
     const dockerfile = readDockerfile(build)
     const bases = baseServices(build, dockerfile.text, neighbours)
-    const entries = [
+    const declared = [
       ...options(build),
       ...baseEntries(bases, neighbours),
       { name: optionMark + dockerfile.name, digest: hash('sha256', dockerfile.text) },
-      ...contextFiles(build, dockerfile, digestFile),
-      ...namedFolders(build, digestFile),
     ]
-    const whole = createHash('sha256')
-    for (const { name, digest } of entries) whole.update(`${name}\0${digest}\n`)
-    return { digest: `${whole.digest('hex')}.${sketch(entries)}`, entries, bases }
+    const found = digestContext(key, declared, [...contextFiles(build, dockerfile), ...namedFolders(build)], reading)
+    return {
+      digest: found.digest,
+      get entries() {
+        return found.entries
+      },
+      bases,
+    }
   } catch (error) {
     if (error instanceof PatternError || (error instanceof Error && 'code' in error)) return undefined
     throw error
@@ -65,9 +72,9 @@ export function hashBuildContext(
 }
 
 /** Digests one thing in a folder: its mode, and its content or where it points. Never its times. */
-export function digestEntry({ absolutePath, stats, linkTarget }: WalkEntry): string {
-  const digest = createHash('sha256').update(`${(Number(stats.mode) & 0o7777).toString(8)} `)
-  if (stats.isFile()) digest.update(readFileSync(absolutePath))
+export function digestEntry({ absolutePath, isFile, mode, linkTarget }: FoundEntry): string {
+  const digest = createHash('sha256').update(`${(mode & 0o7777).toString(8)} `)
+  if (isFile) digest.update(readFileSync(absolutePath))
   else digest.update(linkTarget === undefined ? 'folder' : `link ${linkTarget}`)
   return digest.digest('hex')
 }
@@ -175,25 +182,16 @@ function baseEntries(bases: readonly string[], neighbours: BuildNeighbours): rea
   })
 }
 
-function contextFiles(
-  build: Build,
-  { text, ignore }: DockerfileText,
-  digestFile: (entry: WalkEntry) => string,
-): readonly SketchEntry[] {
+function contextFiles(build: Build, { text, ignore }: DockerfileText): readonly FoundEntry[] {
   if (build.context === undefined) return []
-  return folderEntries(
-    build.context,
-    ignore ?? readIfThere(join(build.context, '.dockerignore')),
-    contextSources(text),
-    digestFile,
-  )
+  return folderEntries(build.context, ignore ?? readIfThere(join(build.context, '.dockerignore')), contextSources(text))
 }
 
 /** Named contexts that are folders. What a reference stands for, the engine knows and we do not: it counts as an option. */
-function namedFolders(build: Build, digestFile: (entry: WalkEntry) => string): readonly SketchEntry[] {
+function namedFolders(build: Build): readonly FoundEntry[] {
   return Object.entries(build.additional_contexts ?? {}).flatMap(([name, value]) => {
     if (value.startsWith('service:') || value.includes('://') || isRemoteContext(value)) return []
-    const files = folderEntries(value, readIfThere(join(value, '.dockerignore')), 'everything', digestFile)
+    const files = folderEntries(value, readIfThere(join(value, '.dockerignore')), 'everything')
     return files.map((entry) => ({ ...entry, name: `${name}:${entry.name}` }))
   })
 }
@@ -203,15 +201,14 @@ function folderEntries(
   root: string,
   ignore: string | undefined,
   sources: readonly string[] | 'everything',
-  digestFile: (entry: WalkEntry) => string,
-): readonly SketchEntry[] {
+): readonly FoundEntry[] {
   if (sources.length === 0) return []
   const followed = sources === 'everything' ? sources : followLinks(root, sources, globMatcher)
   const filter = pathFilter({
     ...(followed !== 'everything' && { include: followed }),
     ...(ignore !== undefined && { exclude: parseIgnoreFile(ignore) }),
   })
-  return Array.from(walkDirectory(root, filter), (entry) => ({ name: entry.path, digest: digestFile(entry) }))
+  return Array.from(walkDirectory(root, filter), (entry) => foundEntry(entry.path, entry))
 }
 
 function readIfThere(path: string): string | undefined {

@@ -1,12 +1,19 @@
 import { imageName } from '../model/image-name.js'
 import type { Stack } from '../model/stack.js'
 import { type BuildContext, digestEntry, hashBuildContext } from './build-context.js'
+import { type KeptTexts, noKeptTexts } from './kept-texts.js'
 
 /**
  * The build contexts of all services that build, by service; one that builds upon another's image has that one's digest in its own.
  * A service is missing where its context cannot be known beforehand. Files that several builds read are read once.
+ * @param kept what was read before
+ * @param now milliseconds since 1970
  */
-export function hashBuildContexts(stack: Pick<Stack, 'name' | 'services'>): ReadonlyMap<string, BuildContext> {
+export function hashBuildContexts(
+  stack: Pick<Stack, 'name' | 'services'>,
+  kept: KeptTexts = noKeptTexts,
+  now = 0,
+): ReadonlyMap<string, BuildContext> {
   const { services } = stack
   const builders = new Map(
     Object.entries(services).flatMap(([name, service]) =>
@@ -33,7 +40,8 @@ export function hashBuildContexts(stack: Pick<Stack, 'name' | 'services'>): Read
         return builder === undefined || working.has(builder) ? undefined : builder
       },
     }
-    const context = hashBuildContext(build, neighbours, digestFile)
+    const key = JSON.stringify([stack.name, name, build.context])
+    const context = hashBuildContext(build, neighbours, { digestEntry: digestFile, kept, now }, key)
     working.delete(name)
     found.set(name, context)
     return context

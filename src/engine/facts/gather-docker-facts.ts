@@ -4,11 +4,14 @@ import type { Stack } from '../model/stack.js'
 import type { EngineApi } from '../providers/docker/engine-api.js'
 import type { InspectedImages } from '../providers/docker/wire/image.js'
 import { bindSources } from './bind-sources.js'
-import { explainContextChange } from './build-context.js'
+import { type BuildContext, explainContextChange } from './build-context.js'
 import { hashBuildContexts } from './build-contexts.js'
+import type { BuildRecords } from './build-records.js'
 import { contentDigests } from './content.js'
 import { imageFacts } from './image-facts.js'
+import type { KeptTexts } from './kept-texts.js'
 import { seccompProfiles } from './seccomp-profiles.js'
+import { findSettledBuilds } from './settled-builds.js'
 
 /** Where facts come from. */
 export interface FactSources {
@@ -17,15 +20,19 @@ export interface FactSources {
   /** From the user's docker configuration. */
   readonly proxyEnvironment: { readonly [name: string]: string }
   readonly now: () => Date
+  /** What was read of build contexts before. */
+  readonly kept: KeptTexts
+  /** Which build made which image. */
+  readonly builds: BuildRecords
 }
 
 /** Looks at everything that lowering a stack hangs on: images, containers, files of the host. */
 export async function gatherDockerFacts(stack: Stack, sources: FactSources): Promise<DockerFacts> {
-  const { api, images, proxyEnvironment, now } = sources
+  const { api, proxyEnvironment } = sources
   return {
     known: true,
     apiVersion: api.apiVersion,
-    ...gatherImageFacts(stack, images, now()),
+    ...(await gatherImageFacts(stack, sources)),
     containerIds: await containerIdsByName(stack, api),
     ...contentDigests(stack),
     // A remote engine has files of its own, which we cannot see.
@@ -36,17 +43,23 @@ export async function gatherDockerFacts(stack: Stack, sources: FactSources): Pro
 }
 
 /** Looks at what the making of images hangs on: the images themselves, and what builds would read. */
-export function gatherImageFacts(stack: Stack, inspected: InspectedImages, now: Date): ImageMakingFacts {
+export async function gatherImageFacts(
+  stack: Stack,
+  { api, images: inspected, now, kept, builds }: Omit<FactSources, 'proxyEnvironment'>,
+): Promise<ImageMakingFacts> {
   const images = imageFacts(inspected)
-  return { images, ...builds(stack, images), now: now.getTime() }
+  const at = now().getTime()
+  const contexts = hashBuildContexts(stack, kept, at)
+  const settledBuilds = await findSettledBuilds(stack, { contexts, images, builds, api })
+  return { images, ...buildsOf(stack, contexts, images), settledBuilds, now: at }
 }
 
 /** What each build would read now, and why an image that is there is no longer what it would make. */
-function builds(
+function buildsOf(
   stack: Stack,
+  contexts: ReadonlyMap<string, BuildContext>,
   images: ImageMakingFacts['images'],
 ): Pick<ImageMakingFacts, 'buildContexts' | 'buildBases' | 'staleBuilds'> {
-  const contexts = hashBuildContexts(stack)
   const stale = [...contexts].flatMap(([name, context]) => {
     const service = stack.services[name]
     // An image without the label came from a registry or from another tool, and stays until somebody asks for a build.
@@ -69,6 +82,7 @@ export const noDockerFacts: DockerFacts = {
   buildContexts: new Map(),
   buildBases: new Map(),
   staleBuilds: new Map(),
+  settledBuilds: new Set(),
   containerIds: new Map(),
   configDigests: new Map(),
   secretDigests: new Map(),

@@ -17,7 +17,11 @@ export function imageFacts(images: InspectedImages): ReadonlyMap<string, ImageFa
 }
 
 /** @returns undefined where the engine has no such image */
-async function inspectImage(api: EngineApi, reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined> {
+export async function inspectImage(
+  api: { readonly images: Pick<EngineApi['images'], 'inspect'> },
+  reference: string,
+  signal?: AbortSignal,
+): Promise<ImageDetails | undefined> {
   try {
     return await api.images.inspect(reference, signal)
   } catch (error) {

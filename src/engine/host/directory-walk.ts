@@ -1,5 +1,5 @@
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 
 /** One thing in a folder, by its path from the walk's root (with `/` on every platform). */
 export interface WalkEntry {
@@ -43,9 +43,10 @@ function* walk<State>(
   pending: WalkEntry[],
   filter: WalkFilter<State> | undefined,
 ): Generator<WalkEntry> {
-  for (const name of sortedNames(directory === '' ? root : join(root, directory))) {
+  const folder = directory === '' ? root : join(root, directory)
+  for (const name of sortedNames(folder)) {
     const path = directory === '' ? name : `${directory}/${name}`
-    const entry = look(root, path)
+    const entry = look(path, folder.endsWith(sep) ? `${folder}${name}` : `${folder}${sep}${name}`)
     if (!entry) continue
     const isDirectory = entry.stats.isDirectory()
     const verdict = filter?.judge(path, isDirectory, parent)
@@ -71,8 +72,7 @@ function sortedNames(directory: string): readonly string[] {
     : names.sort()
 }
 
-function look(root: string, path: string): WalkEntry | undefined {
-  const absolutePath = join(root, path)
+function look(path: string, absolutePath: string): WalkEntry | undefined {
   try {
     const stats = lstatSync(absolutePath, { bigint: true })
     return stats.isSymbolicLink()

@@ -40,7 +40,8 @@ export const environmentVariables = {
   HOME: 'the home folder: `~` in paths, docker configuration',
   PATH: 'where programs are looked for: credential helpers, ssh, engines',
   XDG_CONFIG_HOME: 'where Colima may keep its socket (default `~/.config`)',
-  XDG_CACHE_HOME: 'where `stack` keeps what it learned about images (default `~/.cache`); may be deleted at any time',
+  XDG_CACHE_HOME:
+    'where `stack` keeps what it learned about images and build contexts (default `~/.cache`); may be deleted at any time',
   COLIMA_HOME: 'where Colima keeps its socket (default `~/.colima`)',
   XDG_RUNTIME_DIR: 'where the socket of a rootless engine lies',
   XDG_STATE_HOME: 'where `stack engine start` remembers what it started (default `~/.local/state`)',

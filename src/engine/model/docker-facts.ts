@@ -30,6 +30,8 @@ export interface ImageMakingFacts {
   readonly buildBases: ReadonlyMap<string, readonly string[]>
   /** By service with a `build` whose image is not what it would build now: why, `build context changed: src/server.ts`. */
   readonly staleBuilds: ReadonlyMap<string, string>
+  /** Services with a `build` that need not be asked for again: it would make the very image that is there. */
+  readonly settledBuilds: ReadonlySet<string>
   /** Milliseconds since 1970: when these facts were gathered. */
   readonly now: number
 }

@@ -52,7 +52,9 @@ function lowerImage(
     spec: build === undefined || context === undefined ? {} : { 'build context': context },
     lifetime: 'static',
     change: build === undefined ? 'pull' : 'build',
-    renew: renewal(service, facts.images.get(reference), facts.now) ?? facts.staleBuilds.get(name),
+    renew:
+      (facts.settledBuilds.has(name) ? undefined : renewal(service, facts.images.get(reference), facts.now)) ??
+      facts.staleBuilds.get(name),
     external: false,
     origin: origins.at(['services', name, build === undefined ? 'image' : 'build']),
     service: name,

@@ -26,6 +26,8 @@ export interface ImageDetails {
   readonly Size: number
   /** What containers of the image inherit. */
   readonly Config: ImageConfig
+  /** `Data` is null where the engine keeps images in containerd. */
+  readonly GraphDriver?: { readonly Name: string; readonly Data: object | null } | null
   readonly Metadata?: { readonly LastTagTime?: string }
 }
 
@@ -39,6 +41,7 @@ export interface ImageConfig {
   readonly WorkingDir?: string
   readonly Labels?: { readonly [name: string]: string } | null
   readonly StopSignal?: string
+  readonly OnBuild?: readonly string[] | null
   readonly Healthcheck?: HealthConfig
 }
 

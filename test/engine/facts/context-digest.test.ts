@@ -1,0 +1,116 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { digestEntry, hashBuildContext } from '../../../src/engine/facts/build-context.js'
+import { keptTexts, noKeptTexts } from '../../../src/engine/facts/kept-texts.js'
+import { writeFiles } from '../../support/write-files.js'
+
+let root: string
+let cache: string
+let read: string[]
+const minute = 60_000
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'context-'))
+  cache = mkdtempSync(join(tmpdir(), 'context-cache-'))
+  const files = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`src/f${at}`, `file ${at}`]))
+  writeFiles(root, { Dockerfile: 'FROM scratch\nCOPY src /src\n', ...files })
+})
+afterEach(() => {
+  for (const folder of [root, cache]) rmSync(folder, { recursive: true, force: true })
+})
+
+/** The digest, a minute after everything was written. `read` says which files were read for it. */
+function digest(kept = keptTexts(cache), now = Date.now() + minute): string | undefined {
+  read = []
+  const reading = {
+    digestEntry: (entry: Parameters<typeof digestEntry>[0]) => {
+      if (entry.isFile) read.push(entry.name)
+      return digestEntry(entry)
+    },
+    kept,
+    now,
+  }
+  const build = { context: root, dockerfile: 'Dockerfile' }
+  return hashBuildContext(build, { digestOf: () => undefined, builderOf: () => undefined }, reading, 'shop web')?.digest
+}
+
+/** The digest as it is without anything kept. */
+function fresh(): string | undefined {
+  return digest(noKeptTexts)
+}
+
+describe('a large context', () => {
+  test('is not read again while nothing changed', () => {
+    const first = digest()
+    expect(read).toHaveLength(300)
+    expect(digest()).toBe(first)
+    expect(read).toEqual([])
+    expect(fresh()).toBe(first)
+  })
+
+  test('is read where it changed: content, a new file, one that is gone, a mode', () => {
+    digest()
+    writeFileSync(join(root, 'src/f7'), 'changed')
+    const changed = digest()
+    expect(read).toEqual(['src/f7'])
+    expect(fresh()).toBe(changed)
+    writeFileSync(join(root, 'src/g'), 'new')
+    const added = digest()
+    expect(read).toEqual(['src/g'])
+    expect(fresh()).toBe(added)
+    rmSync(join(root, 'src/g'))
+    expect(digest()).toBe(changed)
+    expect(read).toEqual([])
+  })
+
+  test('is read where a file was exchanged for one of the same size and time', () => {
+    const path = join(root, 'src/f7')
+    const { atime, mtime } = statSync(path)
+    const before = digest()
+    writeFileSync(path, 'FILE 7')
+    utimesSync(path, atime, mtime)
+    expect(digest()).not.toBe(before)
+    expect(read).toEqual(['src/f7'])
+  })
+
+  test('a file that changed just now is read again: it may change again within the same tick', () => {
+    digest(keptTexts(cache), Date.now())
+    digest()
+    expect(read).toHaveLength(300)
+    digest()
+    expect(read).toEqual([])
+  })
+
+  test('says as much of a change as ever', () => {
+    const before = digest()
+    expect(digest()).toBe(before)
+    writeFileSync(join(root, 'Dockerfile'), 'FROM scratch\nCOPY src /other\n')
+    const changed = digest()
+    expect(read).toEqual([])
+    expect(fresh()).toBe(changed)
+    expect(changed).not.toBe(before)
+  })
+})
+
+describe('what was kept', () => {
+  test.each([
+    ['deleted', (path: string) => rmSync(path)],
+    ['emptied', (path: string) => writeFileSync(path, '')],
+    ['cut short', (path: string) => writeFileSync(path, '0123\n{"stamp":"a')],
+    ['overwritten', (path: string) => writeFileSync(path, '{"stamp":1}')],
+  ])('may be %s', (_how, harm) => {
+    const before = digest()
+    for (const name of readdirSync(cache)) harm(join(cache, name))
+    expect(digest()).toBe(before)
+    expect(read).toHaveLength(300)
+    expect(digest()).toBe(before)
+    expect(read).toEqual([])
+  })
+
+  test('may have no place to be', () => {
+    const nowhere = keptTexts(join(root, 'Dockerfile', 'builds'))
+    expect(digest(nowhere)).toBe(fresh())
+  })
+})
