@@ -39,16 +39,14 @@ export interface EngineRequest {
  * @throws EngineError
  */
 export async function askJson<Body>(route: EngineRoute, request: EngineRequest, signal?: AbortSignal): Promise<Body> {
-  const text = isPlainQuestion(route, request)
-    ? (await askWhole(route, request, signal)).text
-    : await readText(route, await openAnswer(route, request, signal), signal)
+  const { text } = await askWhole(route, request, signal)
   // The one place where an answer is taken for what the Engine API documents for its path.
   return JSON.parse(text) as Body
 }
 
-/** Whether an engine on this machine is asked for nothing but an answer. */
-function isPlainQuestion(route: EngineRoute, { method, headers, body }: EngineRequest): boolean {
-  return isLocal(route) && method === 'GET' && headers === undefined && body === undefined
+/** Whether it goes to an engine on this machine, in one piece. */
+function isPlain(route: EngineRoute, { method, headers, tar }: EngineRequest): boolean {
+  return isLocal(route) && method !== 'HEAD' && headers === undefined && tar === undefined
 }
 
 /**
@@ -60,15 +58,17 @@ export async function askWhole(
   asked: EngineRequest,
   signal?: AbortSignal,
 ): Promise<Omit<WholeAnswer, 'status'>> {
-  if (!isPlainQuestion(route, asked)) {
+  if (!isPlain(route, asked)) {
     const answer = await openAnswer(route, asked, signal)
     const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]))
     return { headers, text: await readText(route, answer, signal) }
   }
-  const answer = await wholeAnswer(route.connect, pathAndQuery(route, asked), signal).catch((error: unknown) => {
+  const { method, body } = asked
+  const question = { method, path: pathAndQuery(route, asked), ...(body !== undefined && { json: JSON.stringify(body) }) }
+  const answer = await wholeAnswer(route.connect, question, signal).catch((error: unknown) => {
     throw signal?.aborted ? signal.reason : translateConnectionError(route.address, error)
   })
-  if (answer.status >= 200 && answer.status < 300) return answer
+  if (isGood(answer.status)) return answer
   throw translateAnswer(answer.status, answer.text)
 }
 
@@ -78,9 +78,8 @@ export async function askWhole(
  * @throws EngineError
  */
 export async function askChange<Body>(route: EngineRoute, request: EngineRequest, signal?: AbortSignal): Promise<Body> {
-  const answer = await openAnswer(route, request, signal)
-  const text = await readText(route, answer, signal)
-  const isJson = answer.headers['content-type']?.startsWith('application/json') === true && text !== ''
+  const { headers, text } = await askWhole(route, request, signal)
+  const isJson = headers['content-type']?.startsWith('application/json') === true && text !== ''
   // As for `askJson`: what comes back is what the Engine API documents for the path.
   return (isJson ? JSON.parse(text) : undefined) as Body
 }
@@ -96,9 +95,13 @@ export async function openAnswer(route: EngineRoute, asked: EngineRequest, signa
     sent.once('error', (error) => reject(signal?.aborted ? signal.reason : translateConnectionError(route.address, error)))
   })
   const status = answer.statusCode ?? 0
-  // 304: it is so already, as when a container is started that runs.
-  if ((status >= 200 && status < 300) || status === 304) return answer
+  if (isGood(status)) return answer
   throw translateAnswer(status, await readText(route, answer, signal))
+}
+
+/** 304: it is so already, as when a container is started that runs. */
+function isGood(status: number): boolean {
+  return (status >= 200 && status < 300) || status === 304
 }
 
 /**

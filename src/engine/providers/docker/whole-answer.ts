@@ -9,17 +9,31 @@ export interface WholeAnswer {
   readonly text: string
 }
 
+/** What is asked, in one piece. */
+export interface Question {
+  readonly method: string
+  /** With version and query. */
+  readonly path: string
+  readonly json?: string
+}
+
 /**
  * Asks an engine on this machine one question, on a connection of its own, without node:http: loading that, and its first request, take
  * longer than the answer.
- * @param path with version and query
  * @throws Error what the connection failed with; the signal's reason when aborted
  */
-export async function wholeAnswer(connect: Connect, path: string, signal: AbortSignal | undefined): Promise<WholeAnswer> {
+export async function wholeAnswer(connect: Connect, question: Question, signal: AbortSignal | undefined): Promise<WholeAnswer> {
   signal?.throwIfAborted()
   const socket = connect()
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`)
+  socket.write(formatQuestion(question))
   return parseAnswer(await bytesOf(socket, signal))
+}
+
+/** The request of HTTP/1.1. What changes something says how much it sends, also where that is nothing. */
+export function formatQuestion({ method, path, json = '' }: Question): string {
+  const type = json === '' ? '' : 'Content-Type: application/json\r\n'
+  const length = method === 'GET' && json === '' ? '' : `Content-Length: ${Buffer.byteLength(json)}\r\n`
+  return `${method} ${path} HTTP/1.1\r\nHost: docker\r\n${type}${length}Connection: close\r\n\r\n${json}`
 }
 
 function bytesOf(socket: Duplex, signal: AbortSignal | undefined): Promise<Buffer> {

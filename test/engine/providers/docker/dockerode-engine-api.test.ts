@@ -29,7 +29,7 @@ async function engineAt(
   const asked: Asked[] = []
   const server = createServer(async (request, response) => {
     let body = ''
-    for await (const chunk of request) body += chunk
+    for await (const chunk of request.setEncoding('utf8')) body += chunk
     asked.push({ line: `${request.method} ${request.url}`, headers: request.headers, body })
     const path = (request.url ?? '').replace(/^\/v[\d.]+/, '').split('?')[0] ?? ''
     const answer = answers[path] ?? {}
@@ -154,15 +154,15 @@ describe('what is sent', () => {
   })
 })
 
-describe('a change', () => {
+describe.each(['tcp', 'unix'] as const)('a change over %s', (where) => {
   test('of what is so already is no error', async () => {
-    const { endpoint } = await engineAt('1.51', { '/containers/web/start': { status: 304 } })
+    const { endpoint } = await engineAt('1.51', { '/containers/web/start': { status: 304 } }, where)
     const engine = await openEngine(endpoint, {})
     await expect(engine.containers.start('web')).resolves.toBeUndefined()
   })
 
   test('without a body says that it has none', async () => {
-    const { endpoint, asked } = await engineAt('1.51')
+    const { endpoint, asked } = await engineAt('1.51', {}, where)
     const engine = await openEngine(endpoint, {})
     await engine.containers.start('web')
     expect(asked.at(-1)?.headers['content-length']).toBe('0')
@@ -172,7 +172,7 @@ describe('a change', () => {
     ['as one piece', () => Buffer.from('tar')],
     ['as a stream', () => Readable.from(['t', 'ar'])],
   ])('sends an archive %s', async (_, tar) => {
-    const { endpoint, asked } = await engineAt('1.51')
+    const { endpoint, asked } = await engineAt('1.51', {}, where)
     const engine = await openEngine(endpoint, {})
     await engine.containers.putArchive('web', '/run/x', tar())
     expect(asked.at(-1)).toMatchObject({
@@ -183,7 +183,7 @@ describe('a change', () => {
   })
 
   test('whose archive cannot be read fails', async () => {
-    const { endpoint } = await engineAt('1.51')
+    const { endpoint } = await engineAt('1.51', {}, where)
     const engine = await openEngine(endpoint, {})
     const broken = Readable.from(
       (function* () {
@@ -195,12 +195,40 @@ describe('a change', () => {
   })
 
   test('carries credentials padded, in the alphabet for URLs', async () => {
-    const { endpoint, asked } = await engineAt('1.51', { '/distribution/app/json': { Descriptor: { digest: 'sha256:1' } } })
+    const { endpoint, asked } = await engineAt(
+      '1.51',
+      { '/distribution/app/json': { Descriptor: { digest: 'sha256:1' } } },
+      where,
+    )
     const engine = await openEngine(endpoint, {})
     await engine.images.resolve('app', { auth: { username: 'me', password: '~~?>?>' } })
     const header = String(asked.at(-1)?.headers['x-registry-auth'])
     expect([header.length % 4, /[+/]/.test(header), header.endsWith('=')]).toEqual([0, false, true])
     expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ username: 'me', password: '~~?>?>' })
+  })
+
+  test('with a body sends all of it, and gives what was made', async () => {
+    const { endpoint, asked } = await engineAt('1.51', { '/containers/create': { Id: 'abc', Warnings: null } }, where)
+    const engine = await openEngine(endpoint, {})
+    const body = { Image: 'x', Cmd: ['é'.repeat(200_000)] }
+    expect(await engine.containers.create('web', body)).toEqual({ id: 'abc', warnings: [] })
+    expect(asked.at(-1)?.body).toBe(JSON.stringify(body))
+  })
+
+  test('that is refused says why', async () => {
+    const refusal = { status: 409, message: 'You cannot do that' }
+    const { endpoint } = await engineAt('1.51', { '/containers/a/stop': refusal }, where)
+    const engine = await openEngine(endpoint, {})
+    await expect(engine.containers.stop('a')).rejects.toMatchObject({ failure: 'conflict', message: 'You cannot do that' })
+  })
+
+  test('is given up with the signal’s reason', async () => {
+    const { endpoint } = await engineAt('1.51', {}, where)
+    const engine = await openEngine(endpoint, {})
+    const giving = new AbortController()
+    const stopping = engine.containers.stop('a', {}, giving.signal)
+    giving.abort(new Error('enough'))
+    await expect(stopping).rejects.toThrow('enough')
   })
 })
 

@@ -1,7 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { parseAnswer } from '../../../../src/engine/providers/docker/whole-answer.js'
+import { formatQuestion, parseAnswer } from '../../../../src/engine/providers/docker/whole-answer.js'
 
 const answer = (...lines: readonly string[]) => parseAnswer(Buffer.from(lines.join('\r\n')))
+
+describe('a question, in one piece', () => {
+  it.each([
+    ['a look', { method: 'GET', path: '/v1.51/info' }, ['GET /v1.51/info HTTP/1.1', 'Host: docker', 'Connection: close', '', '']],
+    [
+      'a change without a body',
+      { method: 'POST', path: '/v1.51/containers/a/start' },
+      ['POST /v1.51/containers/a/start HTTP/1.1', 'Host: docker', 'Content-Length: 0', 'Connection: close', '', ''],
+    ],
+    [
+      'a change with a body, counted in bytes',
+      { method: 'POST', path: '/v1.51/networks/create', json: '{"Name":"é"}' },
+      [
+        'POST /v1.51/networks/create HTTP/1.1',
+        'Host: docker',
+        'Content-Type: application/json',
+        'Content-Length: 13',
+        'Connection: close',
+        '',
+        '{"Name":"é"}',
+      ],
+    ],
+  ])('is %s', (_what, question, lines) => {
+    expect(formatQuestion(question).split('\r\n')).toEqual(lines)
+  })
+})
 
 describe('an answer, read whole', () => {
   it('has a status, headers by their lower-case names, and a text', () => {
