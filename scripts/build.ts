@@ -6,6 +6,7 @@ import { bundle } from './bundle.js'
 import { bundleGateways } from './bundle-gateways.js'
 import { bundleRuntimes } from './bundle-runtimes.js'
 import { type Files, type Join, joinModules } from './join-modules.js'
+import { loadLate } from './load-late.js'
 import { thirdPartyNotices } from './third-party-notices.js'
 import { modulesReadBy, warmCodeCache } from './warm-code-cache.js'
 
@@ -21,7 +22,7 @@ for (const { path, text } of outputFiles) {
     target: 'node20',
     supported: { 'dynamic-import': false },
   })
-  files.set(relative(dist, path).replaceAll(sep, '/'), code)
+  files.set(relative(dist, path).replaceAll(sep, '/'), loadLate(code))
 }
 write(files)
 const joined = joinModules(files, await joins())
@@ -44,12 +45,14 @@ function write(files: Files): void {
   }
 }
 
-/** What commands read when they run, in three files: what all of them do, what daily looks do besides, and what changes do. */
+/** What commands read when they run, in a few files: what all of them do, what daily looks do besides, then logs, then changes. */
 async function joins(): Promise<readonly Join[]> {
   const groups = [
     { path: 'main.js', lines: [['version']] },
-    { path: 'look.js', lines: [['ps'], ['ls'], ['logs'], ['images'], ['top'], ['port', 'web', '80'], ['config', '-q']] },
-    { path: 'change.js', lines: [['up', '-d'], ['down']] },
+    { path: 'look.js', lines: [['ps'], ['ls'], ['images'], ['top'], ['port', 'web', '80'], ['config', '-q']] },
+    { path: 'logs.js', lines: [['logs']] },
+    // The second `up` finds nothing to do.
+    { path: 'change.js', lines: [['up', '-d'], ['down'], ['up', '-d']] },
   ]
   const taken = new Set<string>()
   const found: Join[] = []

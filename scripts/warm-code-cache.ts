@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
@@ -37,9 +38,9 @@ export async function warmCodeCache(root: string): Promise<void> {
   await runAll(root, commandLines, warming)
 }
 
-/** The modules of the bundle that built commands read when they run, by their path below `dist`. */
+/** The modules of the bundle that built commands read when they run, where a stack runs, by their path below `dist`. */
 export async function modulesReadBy(root: string, lines: readonly (readonly string[])[]): Promise<ReadonlySet<string>> {
-  const texts = await runAll(root, lines, listing)
+  const [, ...texts] = await runAll(root, [['up', '-d'], ...lines], listing)
   const folder = join(root, 'dist')
   const paths = texts.flatMap((text): readonly string[] => JSON.parse(text))
   return new Set(
@@ -52,17 +53,26 @@ async function runAll(root: string, lines: readonly (readonly string[])[], progr
   const folder = mkdtempSync(join(tmpdir(), 'stack-build-'))
   const socket = join(folder, 'engine.sock')
   writeFileSync(join(folder, 'stack.yaml'), stackFile)
+  makeCurrentContext(folder, `unix://${socket}`)
   const engine = createServer(standInEngine())
   await new Promise<void>((resolve) => engine.listen(socket, resolve))
   try {
     const written: string[] = []
-    for (const argv of lines) written.push(await run(program, root, folder, argv, `unix://${socket}`))
+    for (const argv of lines) written.push(await run(program, root, folder, argv))
     return written
   } finally {
     engine.closeAllConnections()
     engine.close()
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Not by DOCKER_HOST: then docker's configuration, which most commands read, would not be. */
+function makeCurrentContext(home: string, host: string): void {
+  const folder = join(home, '.docker', 'contexts', 'meta', createHash('sha256').update('build').digest('hex'))
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'meta.json'), JSON.stringify({ Name: 'build', Endpoints: { docker: { Host: host } } }))
+  writeFileSync(join(home, '.docker', 'config.json'), '{ "currentContext": "build" }')
 }
 
 const warming = `
@@ -80,9 +90,9 @@ const listing = `
 `
 
 /** Whether the command succeeds does not matter: it has been run. */
-function run(program: string, root: string, cwd: string, argv: readonly string[], host: string): Promise<string> {
+function run(program: string, root: string, cwd: string, argv: readonly string[]): Promise<string> {
   // No programs: `k8s up` would have kind make a cluster.
-  const env = { PATH: '', HOME: cwd, DOCKER_HOST: host }
+  const env = { PATH: '', HOME: cwd }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['-e', program, root, ...argv], {
       cwd,

@@ -1,0 +1,15 @@
+/**
+ * Modules are loaded when something of theirs is first used: much of what a command imports it doesn't need in the end. What esbuild writes
+ * for an import is a variable, of which properties are read.
+ */
+export function loadLate(text: string): string {
+  const names = new Set<string>()
+  const late = text.replaceAll(importVariable, (_written, name: string, value: string) => {
+    names.add(name)
+    return `let late_${name}; const ${name} = () => late_${name} ??= ${value};`
+  })
+  return late.replaceAll(/\b(import_\w+)\b(?! = \(\) =>)/g, (name) => (names.has(name) ? `${name}()` : name))
+}
+
+/** `var import_chunk_X = load("chunks/chunk-X.js");`, or of a library: `var import_yaml = (0, import_a.__toESM)((0, import_b.require_dist)(), 1);` */
+const importVariable = /^var (import_\w+) = (.*\b(?:(?:load|require)\("|require_\w+\)?\(\)).*);$/gm
