@@ -74,7 +74,7 @@ export async function openProject(
   style: Style,
 ): Promise<Omit<LoadedProject, 'warnings'>> {
   const { loadProject } = await import('../engine/workflows/load-project.js')
-  const { warnings, ...project } = loadProject(
+  const { warnings, ...project } = await loadProject(
     {
       files: flags.file ?? [],
       envFiles: flags['env-file'] ?? [],

@@ -53,13 +53,16 @@ export default class Config extends StackCommand {
     const { args, flags } = await this.parse(Config)
     if (flags.format === 'compose') return this.export(flags, args.services)
     const { openProject } = await import('./_session.js')
-    const { answerConfig } = await import('../engine/workflows/config.js')
     const wish = { flags: readFlags(flags), services: args.services, leave: leftUndone(flags), functions: 'written' } as const
     const project = await openProject(wish, this.world, this.styleFor(this.stderr))
-    const text = flags.variables
-      ? await printVariables(project, flags.format)
-      : answerConfig(project.stack, queryOf(flags, args.services ?? []))
-    if (flags.quiet) return 0
+    const query = queryOf(flags, args.services ?? [])
+    if (flags.quiet) {
+      const { withServices } = await import('../engine/workflows/named-services.js')
+      if (!flags.variables && 'services' in query) withServices(project.stack, query.services)
+      return 0
+    }
+    const { answerConfig } = await import('../engine/workflows/config.js')
+    const text = flags.variables ? await printVariables(project, flags.format) : answerConfig(project.stack, query)
     if (flags.output === undefined) this.print(text)
     else {
       const { writeText } = await import('../engine/host/write-text.js')
@@ -96,7 +99,6 @@ interface ConfigFlags {
   readonly 'all-resources'?: boolean | undefined
   readonly format?: string | undefined
   readonly hash?: string | undefined
-  readonly quiet: boolean
   readonly environment: boolean
   readonly 'no-interpolate': boolean
   readonly 'no-normalize': boolean
@@ -114,7 +116,6 @@ function queryOf(
   if (section) return { type: section, services: section === 'images' ? services : [] }
   if (flags.hash !== undefined) return { type: 'hash', services: flags.hash === '*' ? [] : flags.hash.split(',') }
   if (flags.environment) return { type: 'environment' }
-  if (flags.quiet) return { type: 'validity', services }
   const templates = flags['no-interpolate'] ? 'kept' : 'filled'
   return { type: 'document', format: flags.format === 'json' ? 'json' : 'yaml', services, templates }
 }

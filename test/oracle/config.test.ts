@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { parseDocuments } from '../../src/engine/document/parse.js'
 import { loadStack } from '../../src/engine/load/load.js'
 import { answerConfig } from '../../src/engine/workflows/config.js'
 import {
@@ -34,6 +35,7 @@ suite('docker compose', 'missing' in compose ? compose.missing : undefined, () =
         const files = fixture.files.flatMap((file) => ['-f', file])
         const theirs = await compose.run([...files, '--profile', '*', 'config'], fixture.cwd)
         const { value } = loadStack({
+          parse: parseDocuments,
           selection: { files: fixture.files, envFiles: [] },
           profiles: ['*'],
           services: [],

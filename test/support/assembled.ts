@@ -1,3 +1,4 @@
+import { parseDocuments } from '../../src/engine/document/parse.js'
 import { assemble } from '../../src/engine/load/assemble.js'
 import { composeGrammar } from '../../src/engine/load/grammar.js'
 import type { Diagnostic } from '../../src/engine/model/diagnostic.js'
@@ -18,6 +19,7 @@ export function assembled(files: Files | string, surroundings: Surroundings = {}
   const texts: Files = typeof files === 'string' ? { 'stack.yaml': files } : files
   const sources = surroundings.sources ?? Object.keys(texts).slice(0, 1)
   const result = assemble({
+    parse: parseDocuments,
     sources: sources.map((path) => ({ path: `/project/${path}` })),
     workingDir: '/project',
     environment: surroundings.environment ?? {},

@@ -1,3 +1,4 @@
+import { parseDocuments } from '../../src/engine/document/parse.js'
 import { functionExpander } from '../../src/engine/functions/expand.js'
 import { parseRuntime } from '../../src/engine/functions/runtimes.js'
 import { type LoadedStack, loadStack } from '../../src/engine/load/load.js'
@@ -64,6 +65,7 @@ export interface Expanded extends LoadedStack {
 export function expanded(text: string, { files = {}, folders = [], profiles = [], dev }: Surroundings = {}): Expanded {
   const sources = folders.map((name) => [`/project/functions/${name}`, null] as const)
   const { value, diagnostics } = loadStack({
+    parse: parseDocuments,
     selection: {
       files:
         Object.keys(files).filter((path) => path.endsWith('override.yaml')).length > 0

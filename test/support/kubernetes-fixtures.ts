@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parseDocuments } from '../../src/engine/document/parse.js'
 import { noKubernetesFacts } from '../../src/engine/facts/gather-kubernetes-facts.js'
 import { kubernetesContentFacts } from '../../src/engine/facts/kubernetes-content-facts.js'
 import { type LoadedStack, loadStack } from '../../src/engine/load/load.js'
@@ -27,6 +28,7 @@ export function fixtureStacks(): readonly FixtureStack[] {
   })
   return [...named, ...listed].flatMap(({ name, cwd, files }) => {
     const { value, diagnostics } = loadStack({
+      parse: parseDocuments,
       selection: { files, envFiles: [] },
       profiles: [],
       services: [],

@@ -8,7 +8,7 @@ import type { Event } from '../../src/engine/model/event.js'
 import type { Goal, Selection } from '../../src/engine/model/policy.js'
 import { type DownRequest, down } from '../../src/engine/workflows/down.js'
 import { changeState } from '../../src/engine/workflows/lifecycle.js'
-import { loadProject } from '../../src/engine/workflows/load-project.js'
+import { type LoadedProject, loadProject } from '../../src/engine/workflows/load-project.js'
 import { planUp } from '../../src/engine/workflows/plan.js'
 import type { Tools } from '../../src/engine/workflows/project.js'
 import { type UpRequest, type UpResult, up } from '../../src/engine/workflows/up.js'
@@ -74,7 +74,7 @@ export async function liveProject(
   })
   const image = 'stack-test-tiny:latest'
   if ((await engine.request('GET', `/images/${image}/json`)) === undefined) await makeTinyImage(docker.api, image)
-  const load = () =>
+  const load = async () =>
     loadProject(
       { files: [join(folder, 'stack.yaml')], envFiles: [], profiles: [], services: [], resources: 'used' },
       { cwd: folder, env, root: process.cwd() },
@@ -82,7 +82,7 @@ export async function liveProject(
 
   async function work<Result>(run: (tools: Tools) => Promise<Result>, signal = new AbortController().signal) {
     const events: string[] = []
-    const tools = await toolsOf(docker, load(), (event) => events.push(...tell(event)), signal)
+    const tools = await toolsOf(docker, await load(), (event) => events.push(...tell(event)), signal)
     return { result: await run(tools), events }
   }
 
@@ -93,17 +93,18 @@ export async function liveProject(
     write: (stack, files = {}) =>
       writeFiles(folder, { 'stack.yaml': `name: ${name}\n${stack.replaceAll('IMAGE', image)}`, ...files }),
     async up(request = {}, signal) {
-      const { result, events } = await work((tools) => up(load(), { ...derivedUp, ...request }, tools), signal)
+      const { result, events } = await work(async (tools) => up(await load(), { ...derivedUp, ...request }, tools), signal)
       return { ...result, events }
     },
-    plan: async (request = {}) => (await work((tools) => planUp(load(), { ...derivedUp, ...request }, tools))).result.text,
+    plan: async (request = {}) =>
+      (await work(async (tools) => planUp(await load(), { ...derivedUp, ...request }, tools))).result.text,
     async down(request = {}) {
-      const { result, events } = await work((tools) => down(load(), { ...plainDown, ...request }, tools))
+      const { result, events } = await work(async (tools) => down(await load(), { ...plainDown, ...request }, tools))
       return { exitCode: result, events }
     },
     async change(goal, services = 'all') {
       const selection: Selection = { services, dependencies: 'with' }
-      return (await work((tools) => changeState(load(), { goal, selection }, tools))).result
+      return (await work(async (tools) => changeState(await load(), { goal, selection }, tools))).result
     },
     async exec(container, command) {
       const workloads = await docker.workloads()
@@ -135,7 +136,7 @@ const plainDown: DownRequest = { services: 'all', volumes: 'keep', images: 'keep
 
 async function toolsOf(
   docker: DockerEngine,
-  project: ReturnType<typeof loadProject>,
+  project: LoadedProject,
   emit: (event: Event) => void,
   signal: AbortSignal,
 ): Promise<Tools> {

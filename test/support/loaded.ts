@@ -1,3 +1,4 @@
+import { parseDocuments } from '../../src/engine/document/parse.js'
 import { type LoadedStack, loadStack } from '../../src/engine/load/load.js'
 import { fakeFiles } from './fake-files.js'
 
@@ -8,6 +9,7 @@ export function loaded(
   environment: { readonly [name: string]: string } = {},
 ): LoadedStack {
   const { value, diagnostics } = loadStack({
+    parse: parseDocuments,
     selection: { files: [], envFiles: [] },
     profiles: [],
     services: [],

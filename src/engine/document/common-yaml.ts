@@ -1,3 +1,4 @@
+import type { Checked } from '../model/diagnostic.js'
 import { Anchors, readAnchor } from './common/anchors.js'
 import { readBlockScalar } from './common/block-scalar.js'
 import { Cursor, dash, hash, isBlank, UncommonYaml } from './common/cursor.js'
@@ -19,6 +20,13 @@ export function readCommonYaml(text: string, file: string): Node | undefined {
     if (error instanceof UncommonYaml) return undefined
     throw error
   }
+}
+
+/** The same for a text that is taken for common YAML. @throws UncommonYaml where it is not: then somebody who reads all YAML is needed */
+export function parseCommonYaml(text: string, file: string): Checked<readonly Node[]> {
+  const root = readCommonYaml(text, file)
+  if (root === undefined) throw new UncommonYaml()
+  return { value: [root], diagnostics: [] }
 }
 
 /** Tabs, other line ends, marks of byte order, control characters. */

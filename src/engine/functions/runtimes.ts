@@ -1,5 +1,5 @@
+import { readCommonYaml } from '../document/common-yaml.js'
 import { toJson } from '../document/node.js'
-import { parseDocuments } from '../document/parse.js'
 import { asObject, isList, type Json } from '../model/json.js'
 import type { DependencyFile, Runtime } from '../model/runtime.js'
 
@@ -9,9 +9,8 @@ import type { DependencyFile, Runtime } from '../model/runtime.js'
  * @throws where something is missing in it: then the program is broken
  */
 export function parseRuntime(text: string, file: string): Runtime {
-  const { value: documents, diagnostics } = parseDocuments(text, file)
-  const [document] = documents
-  if (document === undefined) throw new Error(`${file}: ${diagnostics[0]?.message ?? 'is empty'}`)
+  const document = readCommonYaml(text, file)
+  if (document === undefined) throw new Error(`${file}: is not written as plainly as it has to be`)
   const read = asObject(toJson(document))
   const required = (key: string): string => {
     const value = read[key]

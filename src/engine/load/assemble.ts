@@ -5,7 +5,7 @@ import type { KeyPath, Origins, Position } from '../model/origin.js'
 import type { Mapping } from '../model/service.js'
 import type { Grammar } from './grammar.js'
 import type { PlacedVariableUse } from './interpolate.js'
-import { startLoading } from './loading.js'
+import { type Parse, startLoading } from './loading.js'
 import type { Read } from './read.js'
 import { loadUnit } from './unit.js'
 
@@ -30,6 +30,7 @@ export interface AssembleInput {
   /** What `~` stands for. */
   readonly homeDir: string
   readonly read: Read
+  readonly parse: Parse
   /** How the texts are understood. */
   readonly grammar: Grammar
 }
@@ -49,6 +50,7 @@ export function assemble(input: AssembleInput): Checked<Assembled> {
   const texts = new Map(input.sources.flatMap(({ path, text }) => (text === undefined ? [] : [[path, text] as const])))
   const { loading, findings } = startLoading({
     read: input.read,
+    parse: input.parse,
     home: input.homeDir,
     paths: input.resolvePaths === 'yes' ? 'resolved' : 'kept',
     templates: input.interpolate === 'yes' ? 'resolved' : 'kept',

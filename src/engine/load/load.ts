@@ -9,6 +9,7 @@ import { decodeModel } from './decode.js'
 import type { ExpandedDocument, Expander } from './expander-api.js'
 import { composeGrammar, functionGrammar } from './grammar.js'
 import type { PlacedVariableUse } from './interpolate.js'
+import type { Parse } from './loading.js'
 import { type NormalModel, normalizeModel } from './normalize.js'
 import { profilesOfVariable, selectProfiles, takesPart } from './profiles.js'
 import { peekName, projectName } from './project-name.js'
@@ -33,6 +34,8 @@ export interface LoadInput {
   /** The process environment. */
   readonly environment: { readonly [name: string]: string | undefined }
   readonly read: Read
+  /** Reads YAML: all of it, or what nearly all files are made of, which is quicker. */
+  readonly parse: Parse
   /** Makes services of functions; absent: functions are left as they are written, as for Compose. */
   readonly expand?: Expander
   /** What `stack config` can leave undone, to show the file nearer to how it was written. */
@@ -184,6 +187,7 @@ function assembleNamed(files: StackFiles, input: LoadInput): Checked<NamedDocume
       resolvePaths: input.leave?.has('paths') ? 'no' : 'yes',
       homeDir: input.environment.HOME ?? '/',
       read: input.read,
+      parse: input.parse,
       grammar: input.expand === undefined ? composeGrammar : functionGrammar,
     })
 

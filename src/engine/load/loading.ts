@@ -1,6 +1,5 @@
 import type { Node } from '../document/node.js'
-import { parseDocuments } from '../document/parse.js'
-import type { Diagnostic } from '../model/diagnostic.js'
+import type { Checked, Diagnostic } from '../model/diagnostic.js'
 import type { KeyPath, Position } from '../model/origin.js'
 import type { Mapping } from '../model/service.js'
 import type { Place, Report } from './attributes/attribute.js'
@@ -23,8 +22,12 @@ export interface Loading {
   readonly interpolated: (node: Node, path: KeyPath, environment: Mapping) => Node
 }
 
+/** How a text becomes its documents, positioned; `file` is named in positions. */
+export type Parse = (text: string, file: string) => Checked<readonly Node[]>
+
 export interface LoadingInput {
   readonly read: Read
+  readonly parse: Parse
   readonly home: string
   readonly paths: Place['paths']
   readonly templates: Place['templates']
@@ -57,7 +60,7 @@ export function startLoading(input: LoadingInput): { readonly loading: Loading; 
     const known = parsed.get(path)
     if (known) return known
     const text = input.texts.get(path) ?? readStackFile(path, input.read, report, mention)
-    const result = text === undefined ? { value: [], diagnostics: [] } : parseDocuments(text, path)
+    const result = text === undefined ? { value: [], diagnostics: [] } : input.parse(text, path)
     for (const diagnostic of result.diagnostics) report(diagnostic)
     parsed.set(path, result.value)
     return result.value

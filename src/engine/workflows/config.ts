@@ -1,13 +1,11 @@
 import { printYaml } from '../document/print.js'
 import type { PlacedVariableUse } from '../load/interpolate.js'
 import { printStackAsJson, stackAsYaml } from '../load/print-stack.js'
-import { selectServices } from '../load/selected-services.js'
-import { closest } from '../model/closest.js'
 import { serviceConfigHash } from '../model/config-hash.js'
-import { StackError } from '../model/errors.js'
 import { asObject } from '../model/json.js'
 import type { Service } from '../model/service.js'
 import type { Stack } from '../model/stack.js'
+import { findService, withServices } from './named-services.js'
 
 /** What `stack config` is asked for. */
 export type ConfigQuery =
@@ -18,8 +16,6 @@ export type ConfigQuery =
       /** `filled`: every `${..}` was, and a `$` is doubled so that it stays one; `kept`: templates stand as they were written. */
       readonly templates: 'filled' | 'kept'
     }
-  /** Whether the stack can be loaded and has these services: nothing is printed. */
-  | { readonly type: 'validity'; readonly services: readonly string[] }
   | { readonly type: ListedSection; readonly services: readonly string[] }
   /** `K=V` of everything `${..}` sees. */
   | { readonly type: 'environment' }
@@ -35,16 +31,13 @@ export type ListedSection = 'services' | 'functions' | 'images' | 'volumes' | 'n
 export function answerConfig(stack: Stack, query: ConfigQuery): string {
   switch (query.type) {
     case 'document':
-      return printDocument(known(stack, query.services), query)
-    case 'validity':
-      known(stack, query.services)
-      return ''
+      return printDocument(withServices(stack, query.services), query)
     case 'environment':
       return lines(Object.entries(stack.environment).map(([name, value]) => `${name}=${value}`))
     case 'hash':
       return printHashes(stack, query.services)
     default:
-      return lines(list(known(stack, query.services), query.type))
+      return lines(list(withServices(stack, query.services), query.type))
   }
 }
 
@@ -57,7 +50,7 @@ function printHashes(stack: Stack, names: readonly string[]): string {
   const services = names.length > 0 ? names : Object.keys(stack.services)
   return services
     .toSorted()
-    .map((name) => `${name} ${serviceConfigHash(hashed(find(stack, name), stack))}`)
+    .map((name) => `${name} ${serviceConfigHash(hashed(findService(stack, name), stack))}`)
     .join('\n')
 }
 
@@ -91,20 +84,6 @@ function functionNames({ extensions, services }: Stack): readonly string[] {
 function modelName(model: Stack['models'][string]): readonly string[] {
   if (typeof model !== 'object' || model === null || !('model' in model)) return []
   return typeof model.model === 'string' ? [model.model] : []
-}
-
-function known(stack: Stack, names: readonly string[]): Stack {
-  for (const name of names) find(stack, name)
-  return selectServices(stack, names)
-}
-
-function find(stack: Stack, name: string): Service {
-  const service = stack.services[name]
-  if (service) return service
-  const meant = closest(name, Object.keys(stack.services))
-  throw new StackError('unknown-service', `no service \`${name}\` in this stack`, {
-    hint: meant === undefined ? `it has ${Object.keys(stack.services).join(', ')}` : `did you mean \`${meant}\`?`,
-  })
 }
 
 function unique(items: readonly string[]): readonly string[] {

@@ -18,7 +18,8 @@ import type { Diagnostic } from '../model/diagnostic.js'
 import { DiagnosticsError, StackError } from '../model/errors.js'
 import type { JsonObject } from '../model/json.js'
 import { shortPath } from '../model/short-path.js'
-import { findProblems, type StackPlace, type StackRequest } from './load-project.js'
+import { findProblems } from './find-problems.js'
+import type { StackPlace, StackRequest } from './load-project.js'
 
 /** The files of a stack as they are edited. */
 export interface EditableStack {

@@ -1,8 +1,11 @@
+import { UncommonYaml } from '../document/common/cursor.js'
+import { parseCommonYaml } from '../document/common-yaml.js'
 import { functionExpander } from '../functions/expand.js'
 import { readFunctionProgram } from '../functions/function-program.js'
 import { writtenFunctions } from '../functions/written-functions.js'
 import { readText } from '../host/files.js'
 import { type LoadedStack, loadStack, type Stage } from '../load/load.js'
+import type { Parse } from '../load/loading.js'
 import type { DevMode } from '../model/dev-mode.js'
 import { type Diagnostic, hasErrors } from '../model/diagnostic.js'
 import { DiagnosticsError } from '../model/errors.js'
@@ -43,11 +46,24 @@ export interface LoadedProject extends Project {
 
 const unfinished: readonly Stage[] = ['interpolation', 'paths', 'normalization']
 
-/** Loads the stack of the files on this machine. @throws DiagnosticsError when it has mistakes, all of them at once */
-export function loadProject(request: StackRequest, { cwd, env, root }: StackPlace): LoadedProject {
+/**
+ * Loads the stack of the files on this machine. The library that reads all YAML is loaded only for files that need it.
+ * @throws DiagnosticsError when it has mistakes, all of them at once
+ */
+export async function loadProject(request: StackRequest, place: StackPlace): Promise<LoadedProject> {
+  try {
+    return loadWith(parseCommonYaml, request, place)
+  } catch (error) {
+    if (!(error instanceof UncommonYaml)) throw error
+    const { parseDocuments } = await import('../document/parse.js')
+    return loadWith(parseDocuments, request, place)
+  }
+}
+
+function loadWith(parse: Parse, request: StackRequest, { cwd, env, root }: StackPlace): LoadedProject {
   const { files, envFiles, projectDirectory, functions, dev, ...rest } = request
   const selection = { files, envFiles, ...(projectDirectory !== undefined && { projectDirectory }) }
-  const input = { ...rest, selection, cwd, environment: env, read: readText }
+  const input = { ...rest, selection, cwd, environment: env, read: readText, parse }
   // What is not filled in, or not made whole, can only be shown.
   const isShown = unfinished.some((stage) => rest.leave?.has(stage))
   const expanded = loadStack(isShown ? input : { ...input, expand: functionExpander(() => readFunctionProgram(root), dev) })
@@ -55,25 +71,6 @@ export function loadProject(request: StackRequest, { cwd, env, root }: StackPlac
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics)
   const { value } = functions === 'written' && !isShown && saysFunctions(expanded.value.document) ? loadStack(input) : expanded
   return { ...value, warnings: diagnostics }
-}
-
-/** What is wrong with a stack, whatever its profiles. @param read what its files say, which need not be what is on disk */
-export function findProblems(
-  { files, envFiles, projectDirectory }: Pick<StackRequest, 'files' | 'envFiles' | 'projectDirectory'>,
-  { cwd, env, root }: StackPlace,
-  read: typeof readText,
-): readonly Diagnostic[] {
-  const { diagnostics } = loadStack({
-    selection: { files, envFiles, ...(projectDirectory !== undefined && { projectDirectory }) },
-    profiles: ['*'],
-    services: [],
-    resources: 'used',
-    cwd,
-    environment: env,
-    read,
-    expand: functionExpander(() => readFunctionProgram(root)),
-  })
-  return diagnostics.filter(({ severity }) => severity === 'error')
 }
 
 /** Whether anything in it is read otherwise than Compose reads it. */

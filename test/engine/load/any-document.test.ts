@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { parseDocuments } from '../../../src/engine/document/parse.js'
 import { loadStack } from '../../../src/engine/load/load.js'
 import { hasErrors } from '../../../src/engine/model/diagnostic.js'
 import { serviceShape } from '../../../src/engine/model/shape/service-shape.js'
@@ -9,6 +10,7 @@ import { fakeFiles } from '../../support/fake-files.js'
 
 function load(text: string, leave?: 'interpolation') {
   return loadStack({
+    parse: parseDocuments,
     selection: { files: [], envFiles: [] },
     profiles: ['*'],
     services: [],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseDocuments } from '../../../src/engine/document/parse.js'
 import { assemble } from '../../../src/engine/load/assemble.js'
 import { composeGrammar } from '../../../src/engine/load/grammar.js'
 import type { FileText } from '../../../src/engine/load/read.js'
@@ -9,6 +10,7 @@ function assembled(files: Readonly<Record<string, string>>, sources = ['/p/stack
     return text === undefined ? { missing: true } : { text }
   }
   const { value, diagnostics } = assemble({
+    parse: parseDocuments,
     sources: sources.map((path) => ({ path })),
     workingDir: '/p',
     environment,

@@ -22,6 +22,7 @@ function finished(node: Node) {
 
 function assembleText(text: string) {
   return assemble({
+    parse: parseDocuments,
     sources: [{ path: '/p/stack.yaml', text }],
     workingDir: '/p',
     environment: {},

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { parseDocuments } from '../../../src/engine/document/parse.js'
 import { readText } from '../../../src/engine/host/files.js'
 import { loadStack } from '../../../src/engine/load/load.js'
 
@@ -9,6 +10,7 @@ const stacks = resolve(import.meta.dirname, '../../fixtures/stacks')
 function problemsOf(name: string): string {
   const cwd = join(stacks, name)
   const { diagnostics } = loadStack({
+    parse: parseDocuments,
     selection: { files: [], envFiles: [] },
     profiles: [],
     services: [],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { parseDocuments } from '../../../src/engine/document/parse.js'
 import { type LoadInput, loadStack } from '../../../src/engine/load/load.js'
 import { answerConfig, type ConfigQuery } from '../../../src/engine/workflows/config.js'
 import { configFixtures, fixtureVariables, hashesOf, readFixture } from '../../support/config-fixtures.js'
@@ -7,6 +8,7 @@ import { fakeFiles } from '../../support/fake-files.js'
 
 function load(tree: { readonly [path: string]: string }, changes: Partial<LoadInput> = {}) {
   const { value, diagnostics } = loadStack({
+    parse: parseDocuments,
     selection: { files: [], envFiles: [] },
     profiles: [],
     services: [],
@@ -29,6 +31,7 @@ describe('every attribute, and stacks as people write them', () => {
     (_, fixture) => {
       const ask = (query: ConfigQuery, leave: LoadInput['leave'] = new Set()) => {
         const { value, diagnostics } = loadStack({
+          parse: parseDocuments,
           selection: { files: fixture.files, envFiles: [] },
           profiles: ['*'],
           services: [],
