@@ -13,7 +13,7 @@ import type { Parse } from './loading.js'
 import { type NormalModel, normalizeModel } from './normalize.js'
 import { profilesOfVariable, selectProfiles, takesPart } from './profiles.js'
 import { peekName, projectName } from './project-name.js'
-import type { Read } from './read.js'
+import type { FileText, Read } from './read.js'
 import { resolveEnvironments, resolveLabelFiles } from './service-files.js'
 import { findStackFiles, type StackFiles, type StackSelection } from './stack-files.js'
 import { substitute } from './substitute.js'
@@ -59,7 +59,8 @@ export interface LoadedStack {
  * env files, and checks it as a whole. Pure but for `read`.
  * @returns the stack as far as it could be made, with everything that was found wrong; with an error it must not be used.
  */
-export function loadStack(input: LoadInput): Checked<LoadedStack> {
+export function loadStack(given: LoadInput): Checked<LoadedStack> {
+  const input = { ...given, read: readingOnce(given.read) }
   const files = findStackFiles({ ...input, substitute })
   const assembled = assembleNamed(files.value, input)
   const { name } = assembled.value
@@ -106,6 +107,16 @@ export function loadStack(input: LoadInput): Checked<LoadedStack> {
     ...(services === labelled ? [] : services.diagnostics),
   ]
   return { value: { stack, origins, document, variables: assembled.value.variables }, diagnostics: inFileOrder(diagnostics) }
+}
+
+/** An env file of 300 services is read once, and all of them see the same. */
+function readingOnce(read: Read): Read {
+  const known = new Map<string, FileText>()
+  return (path) => {
+    const content = known.get(path) ?? read(path)
+    known.set(path, content)
+    return content
+  }
 }
 
 /** The document with functions as services. */
