@@ -57,7 +57,11 @@ export function hashBuildContext(
       ...baseEntries(bases, neighbours),
       { name: optionMark + dockerfile.name, digest: hash('sha256', dockerfile.text) },
     ]
-    const found = digestContext(key, declared, [...contextFiles(build, dockerfile), ...namedFolders(build)], reading)
+    const walk = function* () {
+      yield* contextFiles(build, dockerfile)
+      yield* namedFolders(build)
+    }
+    const found = digestContext(key, declared, walk, reading)
     return {
       digest: found.digest,
       get entries() {
@@ -182,33 +186,33 @@ function baseEntries(bases: readonly string[], neighbours: BuildNeighbours): rea
   })
 }
 
-function contextFiles(build: Build, { text, ignore }: DockerfileText): readonly FoundEntry[] {
+function contextFiles(build: Build, { text, ignore }: DockerfileText): Iterable<FoundEntry> {
   if (build.context === undefined) return []
   return folderEntries(build.context, ignore ?? readIfThere(join(build.context, '.dockerignore')), contextSources(text))
 }
 
 /** Named contexts that are folders. What a reference stands for, the engine knows and we do not: it counts as an option. */
-function namedFolders(build: Build): readonly FoundEntry[] {
-  return Object.entries(build.additional_contexts ?? {}).flatMap(([name, value]) => {
-    if (value.startsWith('service:') || value.includes('://') || isRemoteContext(value)) return []
+function* namedFolders(build: Build): Iterable<FoundEntry> {
+  for (const [name, value] of Object.entries(build.additional_contexts ?? {})) {
+    if (value.startsWith('service:') || value.includes('://') || isRemoteContext(value)) continue
     const files = folderEntries(value, readIfThere(join(value, '.dockerignore')), 'everything')
-    return files.map((entry) => ({ ...entry, name: `${name}:${entry.name}` }))
-  })
+    for (const entry of files) yield { ...entry, name: `${name}:${entry.name}` }
+  }
 }
 
 /** Everything in a folder that takes part, in the order of the walk. */
-function folderEntries(
+function* folderEntries(
   root: string,
   ignore: string | undefined,
   sources: readonly string[] | 'everything',
-): readonly FoundEntry[] {
-  if (sources.length === 0) return []
+): Iterable<FoundEntry> {
+  if (sources.length === 0) return
   const followed = sources === 'everything' ? sources : followLinks(root, sources, globMatcher)
   const filter = pathFilter({
     ...(followed !== 'everything' && { include: followed }),
     ...(ignore !== undefined && { exclude: parseIgnoreFile(ignore) }),
   })
-  return Array.from(walkDirectory(root, filter), (entry) => foundEntry(entry.path, entry))
+  for (const entry of walkDirectory(root, filter)) yield foundEntry(entry.path, entry)
 }
 
 function readIfThere(path: string): string | undefined {

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { WalkEntry } from '../host/directory-walk.js'
 import { type SketchEntry, sketch } from './context-sketch.js'
 import type { KeptTexts } from './kept-texts.js'
@@ -53,17 +53,16 @@ export interface ContextDigest {
  * changed, the digest of the whole is what it was. As with git, times that are too new to be relied on do not count: a file may change
  * again within the same tick of the clock.
  * @param key what the context is known by from one time to the next
+ * @param walk looks at everything that takes part, always in the same order
  */
 export function digestContext(
   key: string,
   declared: readonly SketchEntry[],
-  found: readonly FoundEntry[],
+  walk: () => Iterable<FoundEntry>,
   { digestEntry, kept, now }: ContextReading,
 ): ContextDigest {
-  if (found.length < worthKeeping) return digestOf([...declared, ...found.map(read)])
-  const stamp = hash('sha256', [...declared.map(line), ...found.map(({ name, stamp }) => `${name}\0${stamp}`)].join('\n'))
   const whole = readWhole(kept.read(`${version} ${key} whole`))
-  if (whole?.stamp !== stamp) return readAgain()
+  if (whole === undefined || whole.stamp !== stampOf(declared, walk())) return readAgain()
   return {
     digest: whole.digest,
     // Seldom asked for: only where the image differs.
@@ -77,6 +76,8 @@ export function digestContext(
   }
 
   function readAgain(): ContextDigest {
+    const found = [...walk()]
+    if (found.length < worthKeeping) return digestOf([...declared, ...found.map(read)])
     const before = readFiles(kept.read(`${version} ${key} files`))
     const files: { [name: string]: readonly [stamp: string, digest: string] } = {}
     let isReliable = true
@@ -91,9 +92,23 @@ export function digestContext(
     })
     const result = digestOf([...declared, ...entries])
     kept.write(`${version} ${key} files`, JSON.stringify(files))
-    kept.write(`${version} ${key} whole`, JSON.stringify({ stamp: isReliable ? stamp : '', digest: result.digest }))
+    const stamp = isReliable ? stampOf(declared, found) : ''
+    kept.write(`${version} ${key} whole`, JSON.stringify({ stamp, digest: result.digest }))
     return result
   }
+}
+
+/** Equal while nothing changed. Entries are let go as they come: to hold tens of thousands of them takes longer than to look at them. */
+function stampOf(declared: readonly SketchEntry[], found: Iterable<FoundEntry>): string {
+  const whole = createHash('sha256')
+  let text = declared.map((entry) => `${line(entry)}\n`).join('')
+  for (const { name, stamp } of found) {
+    text += `${name}\0${stamp}\n`
+    if (text.length < 64 * 1024) continue
+    whole.update(text)
+    text = ''
+  }
+  return whole.update(text).digest('hex')
 }
 
 /** Another one wherever digests come out differently, or are kept in another form. */
