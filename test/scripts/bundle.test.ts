@@ -36,9 +36,9 @@ describe('the bundle', () => {
     expect([...packages].filter((name) => heavy.includes(name))).toEqual([])
   })
 
-  it('reads the library for YAML, and no other, with what loads a stack', () => {
+  it('reads no library with what loads a stack: the one for YAML only where a file needs it', () => {
     const { packages, bytes } = closureOf('src/engine/workflows/load-project.ts', metafile)
-    expect([...packages]).toEqual(['yaml'])
-    expect(bytes / 1000).toBeLessThan(560)
+    expect([...packages]).toEqual([])
+    expect(bytes / 1000).toBeLessThan(257)
   })
 })

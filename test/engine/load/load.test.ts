@@ -152,7 +152,11 @@ test('reads each file once, however many services name it', () => {
   const services = Array.from({ length: 50 }, (_, n) => `  s${n}: {image: x, env_file: [a.env, b.env], label_file: a.env}\n`)
   const files = fakeFiles({ '/shop/stack.yaml': `services:\n${services.join('')}`, '/shop/a.env': 'A=1', '/shop/b.env': 'B=2' })
   const reads: string[] = []
-  const { stack } = load({}, { read: (path) => (reads.push(path), files(path)) })
+  const read: LoadInput['read'] = (path) => {
+    reads.push(path)
+    return files(path)
+  }
+  const { stack } = load({}, { read })
   expect(stack.services.s49?.environment).toEqual({ A: '1', B: '2' })
   expect(reads).toEqual([...new Set(reads)])
 })
