@@ -8,7 +8,11 @@ export function loadLate(text: string): string {
     names.add(name)
     return `let late_${name}; const ${name} = () => late_${name} ??= ${value};`
   })
-  return late.replaceAll(/\b(import_\w+)\b(?! = \(\) =>)/g, (name) => (names.has(name) ? `${name}()` : name))
+  return late.replaceAll(/\b(new )?(import_\w+)\b(?! = \(\) =>)/g, (written, isNew: string | undefined, name: string) => {
+    if (!names.has(name)) return written
+    // Without the parentheses, `new` would take the call for the class.
+    return isNew === undefined ? `${name}()` : `new (${name}())`
+  })
 }
 
 /** `var import_chunk_X = load("chunks/chunk-X.js");`, or of a library: `var import_yaml = (0, import_a.__toESM)((0, import_b.require_dist)(), 1);` */

@@ -37,3 +37,10 @@ it('loads nothing of which nothing is used', () => {
     'let late_import_a; const import_a = () => late_import_a ??= require("./a.js");',
   )
 })
+
+it('makes objects of classes that are imported', () => {
+  const exports: { made?: unknown } = {}
+  const made = 'var import_set = require("set");\nexports.made = new import_set.Set(["a"]);'
+  new Function('exports', 'require', loadLate(made))(exports, () => ({ Set }))
+  expect(exports.made).toEqual(new Set(['a']))
+})
