@@ -139,6 +139,8 @@ export abstract class StackCommand extends Command {
     const { environmentOf, findProject, looking } = await import('./_session.js')
     // Reading the stack file and connecting are independent; both take time.
     const opening = this.place.begin(this.world, wish.flags)
+    // Reading keeps the process busy: the first question has to be on its way before.
+    await new Promise<void>((resolve) => setImmediate(resolve))
     const reference = await findProject(wish, this.world, this.styleFor(this.stderr))
     const env = environmentOf(reference, this.world)
     return looking({ world: this.world, opening, reference, env, emit: (event) => this.sayEvent(event) }, (look) =>

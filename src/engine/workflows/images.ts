@@ -1,3 +1,4 @@
+import type { ServiceContainer } from '../model/service-container.js'
 import type { Inventory } from '../providers/provider.js'
 import { type ProjectReference, projectName } from './project.js'
 import { selectContainers } from './select-containers.js'
@@ -26,9 +27,17 @@ export async function images(
   signal?: AbortSignal,
 ): Promise<readonly ImageRecord[]> {
   const containers = await inventory.containers(projectName(reference), signal)
+  // Replicas share their image: it is asked for once.
+  const asked = new Map<string, ReturnType<Inventory['image']>>()
+  const imageOf = (container: ServiceContainer) => {
+    const key = `${container.image} ${container.imageId}`
+    const image = asked.get(key) ?? inventory.image(container, signal)
+    asked.set(key, image)
+    return image
+  }
   return Promise.all(
     selectContainers(reference, containers, services).map(async (container) => {
-      const { id, repository, tag, platform, size, created, lastTagTime } = await inventory.image(container, signal)
+      const { id, repository, tag, platform, size, created, lastTagTime } = await imageOf(container)
       return {
         ID: id,
         ContainerName: container.name,
