@@ -8,11 +8,19 @@ import { measuredEnvironment } from '../machine.js'
 export interface BenchProject {
   readonly folder: string
   write(path: string, text: string): void
-  /** @returns milliseconds from start to end. @throws Error where it fails, with what it said */
-  stack(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<number>
-  compose(args: readonly string[]): Promise<number>
+  /** @throws Error where it fails, with what it said */
+  stack(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>
+  compose(args: readonly string[]): Promise<Ended>
   /** Takes down both, with the images they built. */
   remove(): Promise<void>
+}
+
+/** A command that did what it should. */
+export interface Ended {
+  /** From its start to its end. */
+  readonly milliseconds: number
+  /** That it printed to standard output. */
+  readonly lines: number
 }
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
@@ -48,19 +56,22 @@ function timed(
   [command = '', ...args]: readonly string[],
   cwd: string,
   environment: Readonly<Record<string, string>>,
-): Promise<number> {
+): Promise<Ended> {
   const env = { ...measuredEnvironment(process.env), ...environment }
   return new Promise((resolve, reject) => {
     const begun = performance.now()
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
-    child.stdout.resume()
+    let lines = 0
+    child.stdout.on('data', (bytes: Buffer) => {
+      for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1
+    })
     child.stderr.on('data', (text: Buffer) => {
       said = `${said}${text}`.slice(-2000)
     })
     child.on('error', reject)
     child.on('close', (exit) => {
-      if (exit === 0) resolve(performance.now() - begun)
+      if (exit === 0) resolve({ milliseconds: performance.now() - begun, lines })
       else reject(new Error(`\`${[command, ...args].join(' ')}\` ended with ${exit}: ${said}`))
     })
   })

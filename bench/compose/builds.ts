@@ -1,6 +1,6 @@
 import type { Measured } from '../measured.js'
 import { alternate } from './alternate.js'
-import { benchProject } from './bench-project.js'
+import { benchProject, type Ended } from './bench-project.js'
 import { built } from './stack-files.js'
 
 /** A context of 20,000 files that was built before: as it is, and with one of them changed. */
@@ -10,17 +10,17 @@ export async function measureBuilds(rounds: number): Promise<readonly Measured[]
   project.write('Dockerfile', dockerfile)
   for (let index = 0; index < 20_000; index += 1) project.write(nameOf(index), `file ${index}\n`.repeat(20))
   let changes = 0
-  const changed = async (build: () => Promise<number>) => {
+  const changed = async (build: () => Promise<Ended>) => {
     changes += 1
     project.write(nameOf(changes), `changed ${changes} times, and at ${process.hrtime.bigint()}\n`)
-    return [await build()]
+    return [(await build()).milliseconds]
   }
   const up = ['up', '-d', '--build', '-t', '0']
   try {
     return [
       ...(await alternate(rounds, [{ name: '`up -d --build`, 20,000 files, unchanged', most: 0.3 }], {
-        stack: async () => [await project.stack(up)],
-        compose: async () => [await project.compose(up)],
+        stack: async () => [(await project.stack(up)).milliseconds],
+        compose: async () => [(await project.compose(up)).milliseconds],
       })),
       ...(await alternate(rounds, [{ name: '`up -d --build`, 20,000 files, one changed', most: 1 }], {
         stack: () => changed(() => project.stack(up)),

@@ -1,6 +1,6 @@
 import type { Measured } from '../measured.js'
 import { alternate } from './alternate.js'
-import { benchProject } from './bench-project.js'
+import { type BenchProject, benchProject } from './bench-project.js'
 import { healthyChain, services } from './stack-files.js'
 
 /** From nothing to running, and back; the images are there. */
@@ -20,12 +20,18 @@ export async function measureLifecycle(rounds: number): Promise<readonly Measure
   ]
 }
 
+async function timesOf(run: BenchProject['compose']): Promise<readonly number[]> {
+  const up = await run(['up', '-d'])
+  const down = await run(['down'])
+  return [up.milliseconds, down.milliseconds]
+}
+
 async function upAndDown(rounds: number, file: string, works: Parameters<typeof alternate>[1]) {
   const project = benchProject(file)
   try {
     return await alternate(rounds, works, {
-      stack: async () => [await project.stack(['up', '-d']), await project.stack(['down'])],
-      compose: async () => [await project.compose(['up', '-d']), await project.compose(['down'])],
+      stack: () => timesOf(project.stack),
+      compose: () => timesOf(project.compose),
     })
   } finally {
     await project.remove()

@@ -45,8 +45,8 @@ async function up(project: BenchProject): Promise<void> {
 
 function same(rounds: number, project: BenchProject, work: Work, args: readonly string[], composeArgs = args) {
   return alternate(rounds, [work], {
-    stack: async () => [await project.stack(args)],
-    compose: async () => [await project.compose(composeArgs)],
+    stack: async () => [(await project.stack(args)).milliseconds],
+    compose: async () => [(await project.compose(composeArgs)).milliseconds],
   })
 }
 

@@ -54,7 +54,7 @@ ${index === 0 ? '' : `    depends_on: [service${index - 1}]\n`}`
 export function talkers(count: number, lines: number): string {
   const one = (index: number) => `  service${index}:
     image: ${image}
-    command: [sh, -c, "seq -f 'line %.0f of what a service says when it has something to say' ${lines}; ${sleeps}"]
+    command: [sh, -c, "seq ${lines} | sed 's/$$/ of what a service says when it has something to say/'; ${sleeps}"]
     init: true
 `
   return `services:\n${Array.from({ length: count }, (_, index) => one(index)).join('')}`

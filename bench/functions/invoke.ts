@@ -11,7 +11,7 @@ export async function measureInvoke(rounds: number): Promise<readonly Measured[]
     const invoke = ['function', 'invoke', 'hello', '--data', '{"width": 100}']
     await project.stack(invoke)
     const times: number[] = []
-    for (let round = 0; round < rounds; round += 1) times.push((await project.stack(invoke)) / 1000)
+    for (let round = 0; round < rounds; round += 1) times.push((await project.stack(invoke)).milliseconds / 1000)
     return [
       { name: '`fn invoke` of a warm function', value: spread(times).median, unit: 's', goal: { most: 0.25 }, raw: { times } },
     ]

@@ -1,5 +1,4 @@
 import { Flags } from '@oclif/core'
-import type { HttpAddress } from '../engine/host/http-client-api.js'
 import type { Attachment } from '../engine/workflows/attached.js'
 import { planUp } from '../engine/workflows/plan.js'
 import { type UpRequest, up } from '../engine/workflows/up.js'
@@ -7,6 +6,7 @@ import { paintPlan } from '../report/plan.js'
 import { createStyle } from '../report/style.js'
 import { services } from './_args.js'
 import { attachmentConflicts, attachmentFlags, attachmentOf } from './_attachment.js'
+import { gatewayAnswers } from './_await-gateway.js'
 import { StackCommand } from './_base.js'
 import { refuseTogether } from './_conflicts.js'
 import { quietBuild, quietPull, yes } from './_flags.js'
@@ -59,7 +59,7 @@ export default class Up extends StackCommand {
           ...request,
           ...(waitTimeout !== undefined && { waitTimeout }),
           ...this.confirmation(flags.yes, tools.signal),
-          gatewayAnswers: (address, signal) => this.awaitGateway(address, signal),
+          gatewayAnswers: gatewayAnswers(this.world.clock),
           ...(isAttached && { attachment: { ...(await attach()), whenInterrupted: this.whenInterrupted } }),
         },
         tools,
@@ -81,15 +81,6 @@ export default class Up extends StackCommand {
   /** The request as this kind of target takes it. @param _flags as they were parsed, those of a twin too */
   protected adjusted(request: UpRequest, _flags: { readonly [name: string]: unknown }): UpRequest {
     return request
-  }
-
-  /** A gateway that is slow is no reason to fail: it says itself what is wrong, when it is asked. */
-  private async awaitGateway(address: HttpAddress, signal: AbortSignal): Promise<void> {
-    const [{ awaitHttp }, { httpClient }] = await Promise.all([
-      import('../engine/host/await-http.js'),
-      import('../engine/host/http-client.js'),
-    ])
-    await awaitHttp({ send: httpClient(), clock: this.world.clock }, address, '/_/ready', 5000, signal)
   }
 
   /** Who says whether a volume may lose its data: `-y`, a person, or nobody (it is kept). */

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { gatewayService } from '../../engine/model/gateway-config.js'
+import { gatewayAnswers } from '../_await-gateway.js'
 import { StackCommand } from '../_base.js'
 import type { Place } from '../_place.js'
 import type { GlobalFlags } from '../_session.js'
@@ -29,7 +30,7 @@ export abstract class ApplyingCommand extends StackCommand {
     const services = [...names, gatewayService]
     return this.inStack({ flags, services }, async (project, { tools, env }) => {
       const request = { ...plainUpRequest(flags, services, env, 'ready'), orphans: 'ignore' as const }
-      const { exitCode } = await up(project, request, tools)
+      const { exitCode } = await up(project, { ...request, gatewayAnswers: gatewayAnswers(this.world.clock) }, tools)
       return exitCode
     })
   }
