@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -20,6 +20,8 @@ export default function startCluster(): (() => void) | undefined {
     return undefined
   }
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stack-run-')))
+  // What tests make in it, they also use as other users.
+  chmodSync(folder, 0o711)
   const kubeconfig = join(folder, 'kubeconfig')
   const name = kept ?? `stack-test-${process.pid}`
   if (kept === undefined) createCluster(name, image ?? '', folder, kubeconfig)

@@ -81,17 +81,21 @@ export function digestContext(
     const before = readFiles(kept.read(`${version} ${key} files`))
     const files: { [name: string]: readonly [stamp: string, digest: string] } = {}
     let isReliable = true
+    let readNow = 0
     const entries = found.map((entry) => {
       const { name, stamp, changedAt } = entry
       if (!entry.isFile) return read(entry)
       const known = before[name]
-      const digest = known?.[0] === stamp ? known[1] : digestEntry(entry)
+      const isKnown = known?.[0] === stamp
+      const digest = isKnown ? known[1] : digestEntry(entry)
+      if (!isKnown) readNow += 1
       if (changedAt < now - tickMs) files[name] = [stamp, digest]
       else isReliable = false
       return { name, digest }
     })
     const result = digestOf([...declared, ...entries])
-    kept.write(`${version} ${key} files`, JSON.stringify(files))
+    // A few are as soon read again as all are written.
+    if (readNow >= worthKeeping) kept.write(`${version} ${key} files`, JSON.stringify(files))
     const stamp = isReliable ? stampOf(declared, found) : ''
     kept.write(`${version} ${key} whole`, JSON.stringify({ stamp, digest: result.digest }))
     return result

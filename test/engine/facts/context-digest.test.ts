@@ -50,6 +50,30 @@ describe('a large context', () => {
     expect(fresh()).toBe(first)
   })
 
+  test('is remembered anew where much of it changed, not for a file or two', () => {
+    const written: string[] = []
+    const texts = keptTexts(cache)
+    const kept = {
+      read: texts.read,
+      write(key: string, text: string) {
+        written.push(key)
+        texts.write(key, text)
+      },
+    }
+    digest(kept)
+    expect(written).toHaveLength(2)
+    writeFileSync(join(root, 'src/f7'), 'changed')
+    written.length = 0
+    const changed = digest(kept)
+    expect(written).toEqual([expect.stringMatching(/ whole$/)])
+    expect(digest(kept)).toBe(changed)
+    expect(fresh()).toBe(changed)
+    writeFiles(root, Object.fromEntries(Array.from({ length: 250 }, (_, at) => [`src/f${at}`, `other ${at}`])))
+    written.length = 0
+    digest(kept)
+    expect(written).toHaveLength(2)
+  })
+
   test('is read where it changed: content, a new file, one that is gone, a mode', () => {
     digest()
     writeFileSync(join(root, 'src/f7'), 'changed')
@@ -58,11 +82,11 @@ describe('a large context', () => {
     expect(fresh()).toBe(changed)
     writeFileSync(join(root, 'src/g'), 'new')
     const added = digest()
-    expect(read).toEqual(['src/g'])
+    expect(read).toEqual(['src/f7', 'src/g'])
     expect(fresh()).toBe(added)
     rmSync(join(root, 'src/g'))
     expect(digest()).toBe(changed)
-    expect(read).toEqual([])
+    expect(read).toEqual(['src/f7'])
   })
 
   test('is read where a file was exchanged for one of the same size and time', () => {
