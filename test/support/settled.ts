@@ -17,7 +17,8 @@ export function settledText(ask: () => Promise<string>, pattern: RegExp): Promis
 /** What a page says, or why it does not, once it says what it must. */
 export function answerOf(url: string, pattern: RegExp): Promise<string> {
   const ask = () =>
-    fetch(url).then(
+    // A connection that nobody answers is given up, and the next one tried.
+    fetch(url, { signal: AbortSignal.timeout(5000) }).then(
       (response) => response.text(),
       (error: unknown) => String(error),
     )
