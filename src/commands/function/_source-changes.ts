@@ -10,7 +10,9 @@ interface Developed {
   /** Functions, with the folders of their sources, absolute. */
   readonly developed: ReadonlyMap<string, string>
   readonly source: DevMode['source']
-  readonly workloads: Workloads
+  readonly workloads: () => Promise<Workloads>
+  /** Resolves when they run: what is saved before is brought to them then. */
+  readonly running: Promise<void>
   readonly project: string
   readonly signal: AbortSignal
   readonly say: (text: string) => void
@@ -35,7 +37,7 @@ export function keepUpToDate(given: Developed): () => void {
         tell(
           given,
           name,
-          given.rebuild().then(() => given.say(`${name}  built`)),
+          given.running.then(given.rebuild).then(() => given.say(`${name}  built`)),
         )
       },
     ),
@@ -59,19 +61,21 @@ function tell({ say, signal }: Developed, name: string, work: Promise<void>): vo
 }
 
 async function send(
-  { workloads, project, signal }: Developed,
+  { workloads, running, project, signal }: Developed,
   name: string,
   folder: string,
   paths: ReadonlySet<string>,
 ): Promise<void> {
-  const containers = await workloads.containers(project, signal)
+  await running
+  const instances = await workloads()
+  const containers = await instances.containers(project, signal)
   for (const { handle, service, state } of containers) {
     if (service !== name || state !== 'running') continue
     for (const path of paths) {
       // Folders come and go with their files.
       if (fileKind(join(folder, path)) === 'folder') continue
       const content = await readFile(join(folder, path)).catch(() => undefined)
-      await sendFile(workloads, handle, `/function/${path}`, content, signal)
+      await sendFile(instances, handle, `/function/${path}`, content, signal)
     }
   }
 }

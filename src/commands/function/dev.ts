@@ -51,20 +51,25 @@ export default class FunctionDev extends StackCommand {
       const services = [...developed.keys(), gatewayService]
       const onDocker = plainUpRequest(flags, services, session.env, 'started')
       const request = flags.target === 'k8s' ? clusterRequest({ ...onDocker, until: 'ready' }, {}) : onDocker
-      const { exitCode } = await up(project, request, session.tools)
-      await session.settle()
-      if (exitCode !== 0) return exitCode
       const silently = { ...session.tools, emit: () => {} }
+      let begin = () => {}
       const endWatching = keepUpToDate({
         developed,
         source: dev.source,
-        workloads: await session.opened.workloads(),
+        workloads: () => session.opened.workloads(),
+        running: new Promise<void>((resolve) => {
+          begin = resolve
+        }),
         project: project.stack.name,
         signal: session.tools.signal,
         say: (text) => this.say(text),
         rebuild: async () => void (await up(project, request, silently)),
       })
       try {
+        const { exitCode } = await up(project, request, session.tools)
+        await session.settle()
+        if (exitCode !== 0) return exitCode
+        begin()
         await this.develop(project, developed, session)
       } finally {
         endWatching()
