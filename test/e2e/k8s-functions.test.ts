@@ -262,16 +262,20 @@ function describeTarget(target: TestTarget, local: TestTarget, settings: Readonl
         statuses.add(answer.status)
         return answer.text()
       }
-      await running.prints('ready')
-      writeFileSync(source, before.replace('.upper()', '.title()'))
-      expect(await settledText(word, /^Hey/)).toMatch(/^Hey/)
-      writeFileSync(source, 'def shout(event, context)\n')
-      await running.prints('old/old.py:1')
-      expect(await word()).toMatch(/^Hey/)
-      writeFileSync(source, before)
-      expect(await settledText(word, /^HEY/)).toMatch(/^HEY/)
-      expect([...statuses]).toEqual([200])
-      running.process.kill('SIGINT')
+      try {
+        // The progress of `up` says `ready`, too.
+        await running.prints('ready   http')
+        writeFileSync(source, before.replace('.upper()', '.title()'))
+        expect(await settledText(word, /^Hey/)).toMatch(/^Hey/)
+        writeFileSync(source, 'def shout(event, context)\n')
+        await running.prints('old/old.py:1')
+        expect(await settledText(word, /^Hey/)).toMatch(/^Hey/)
+        writeFileSync(source, before)
+        expect(await settledText(word, /^HEY/)).toMatch(/^HEY/)
+        expect([...statuses]).toEqual([200])
+      } finally {
+        running.process.kill('SIGINT')
+      }
       expect((await running.ended).exit).toBe(0)
       expect((await stack('up', '-d')).exit).toBe(0)
     },
