@@ -1,12 +1,23 @@
+import type { WireWriter } from '../wire/wire-format.js'
+
 const prefixLength = 5
 
 /** One gRPC message as it travels: a byte for "not compressed", its length, itself. */
 export function frame(message: Uint8Array): Buffer {
   const framed = Buffer.allocUnsafe(prefixLength + message.length)
-  framed[0] = 0
-  framed.writeUInt32BE(message.length, 1)
+  writePrefix(framed, message.length)
   framed.set(message, prefixLength)
   return framed
+}
+
+/** What `write` writes with the writer as one gRPC message, in its place at once. */
+export function writeFrame(writer: WireWriter, write: () => void): void {
+  writer.headed(prefixLength, write, writePrefix)
+}
+
+function writePrefix(place: Buffer, length: number): void {
+  place[0] = 0
+  place.writeUInt32BE(length, 1)
 }
 
 /** Takes chunks as the network cuts them and gives back whole messages. */

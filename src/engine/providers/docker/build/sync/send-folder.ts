@@ -1,9 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { frame } from '../grpc/grpc-frames.js'
+import { frame, writeFrame } from '../grpc/grpc-frames.js'
 import type { GrpcCall } from '../grpc/grpc-server.js'
 import { GrpcError, grpcCodes } from '../grpc/grpc-status.js'
-import { packet, packetType } from '../wire/session-messages.js'
+import { packet, packetType, type Stat } from '../wire/session-messages.js'
+import { WireWriter } from '../wire/wire-format.js'
 import type { FileSource, SyncEntry } from './synced-folder.js'
 
 /** What travelled for one folder. */
@@ -57,28 +58,21 @@ async function offer(
   sources: (FileSource | undefined)[],
   transfer: Transfer,
 ): Promise<void> {
-  let batch: Buffer[] = []
-  let length = 0
-  const flush = async () => {
-    const joined = Buffer.concat(batch)
-    batch = []
-    length = 0
-    await call.send(joined)
-  }
-  const add = (framed: Buffer) => {
-    batch.push(framed)
-    length += framed.length
-  }
+  let batch = new WireWriter()
+  const add = (stat?: Stat) => writeFrame(batch, () => packet.write(batch, { type: packetType.stat, ...(stat && { stat }) }))
   for (const { stat, source } of entries) {
     // A file's id is its place in this sequence; it may be asked for as soon as it was sent.
     sources.push(source)
     transfer.entries++
-    add(frame(packet.encode({ type: packetType.stat, stat })))
-    if (length >= batchSize) await flush()
+    add(stat)
+    if (batch.length < batchSize) continue
+    const full = batch.finish()
+    batch = new WireWriter()
+    await call.send(full)
   }
   // The end of the sequence is an offer of nothing.
-  add(frame(packet.encode({ type: packetType.stat })))
-  await flush()
+  add()
+  await call.send(batch.finish())
 }
 
 const chunkSize = 32 * 1024

@@ -24,6 +24,8 @@ type Values<F extends Fields> = { readonly [Name in keyof F]: F[Name] extends Fi
 /** A protobuf message: its codec, and through `MessageOf` its type. */
 export interface MessageType<Message> {
   encode(message: Partial<Message>): Buffer
+  /** Encodes to where others were before. */
+  write(writer: WireWriter, message: Partial<Message>): void
   /** @throws RangeError when the bytes end within a field. */
   decode(bytes: Uint8Array): Message
 }
@@ -33,12 +35,16 @@ export type MessageOf<Type> = Type extends MessageType<infer Message> ? Message 
 export function message<F extends Fields>(fields: F): MessageType<Values<F>> {
   const entries = Object.entries(fields)
   const byNumber = new Map(entries.map(([name, field]) => [field.number, { name, field }]))
+  const write = (writer: WireWriter, values: Partial<Values<F>>) => {
+    // The mapped type says that every value fits the field of its name; indexing by a string loses that.
+    const given = values as { readonly [name: string]: unknown }
+    for (const [name, field] of entries) if (given[name] !== undefined) field.write(writer, given[name])
+  }
   return {
+    write,
     encode(values) {
       const writer = new WireWriter()
-      // The mapped type says that every value fits the field of its name; indexing by a string loses that.
-      const given = values as { readonly [name: string]: unknown }
-      for (const [name, field] of entries) if (given[name] !== undefined) field.write(writer, given[name])
+      write(writer, values)
       return writer.finish()
     },
     decode(bytes) {
@@ -94,7 +100,7 @@ export function map<Value>(number: number, type: ValueType<Value>): Field<Readon
       for (const [key, value] of values) {
         writer.tag(number, 2)
         // Generic values of a mapped type: the compiler cannot see that `value` belongs to field 2.
-        writer.bytes(entry.encode({ key, value } as Partial<MessageOf<typeof entry>>))
+        writer.delimited(() => entry.write(writer, { key, value } as Partial<MessageOf<typeof entry>>))
       }
     },
     read(reader, sofar) {
@@ -107,7 +113,7 @@ export function map<Value>(number: number, type: ValueType<Value>): Field<Readon
 export const text: ValueType<string> = {
   wire: 2,
   absent: '',
-  write: (writer, value) => writer.bytes(Buffer.from(value, 'utf8')),
+  write: (writer, value) => writer.text(value),
   read: (reader) => reader.bytes().toString('utf8'),
 }
 
@@ -148,7 +154,7 @@ export function nested<Message>(type: MessageType<Message>): ValueType<Message |
   return {
     wire: 2,
     absent: undefined,
-    write: (writer, value) => writer.bytes(type.encode(value ?? {})),
+    write: (writer, value) => writer.delimited(() => type.write(writer, value ?? {})),
     read: (reader) => type.decode(reader.bytes()),
   }
 }
@@ -158,7 +164,7 @@ export function listed<Message>(type: MessageType<Message>): ValueType<Message> 
   return {
     wire: 2,
     absent: type.decode(empty),
-    write: (writer, value) => writer.bytes(type.encode(value)),
+    write: (writer, value) => writer.delimited(() => type.write(writer, value)),
     read: (reader) => type.decode(reader.bytes()),
   }
 }

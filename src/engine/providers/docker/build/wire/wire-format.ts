@@ -22,12 +22,15 @@ export class WireWriter {
 
   int64(value: bigint): void {
     this.#reserve(10)
-    let rest = BigInt.asUintN(64, value)
-    while (rest >= 0x80n) {
-      this.#buffer[this.#length++] = Number(rest & 0x7fn) | 0x80
-      rest >>= 7n
+    const whole = BigInt.asUintN(64, value)
+    // Arithmetic of large integers is slow: once for the lower digits, once for the upper ones.
+    let low = Number(whole & 0xfffffffn)
+    const high = Number(whole >> 28n)
+    for (let digit = 0; high > 0 && digit < 4; digit += 1) {
+      this.#buffer[this.#length++] = (low & 0x7f) | 0x80
+      low >>= 7
     }
-    this.#buffer[this.#length++] = Number(rest)
+    this.uint(high > 0 ? high : low)
   }
 
   bytes(value: Uint8Array): void {
@@ -35,6 +38,44 @@ export class WireWriter {
     this.#reserve(value.length)
     this.#buffer.set(value, this.#length)
     this.#length += value.length
+  }
+
+  text(value: string): void {
+    this.delimited(() => {
+      // No UTF-16 unit takes more in UTF-8.
+      this.#reserve(value.length * 3)
+      this.#length += this.#buffer.write(value, this.#length, 'utf8')
+    })
+  }
+
+  /** What `write` writes, after its length: in its place at once, and moved where the length takes more than a byte. */
+  delimited(write: () => void): void {
+    this.#reserve(1)
+    const start = this.#length
+    this.#length += 1
+    write()
+    const length = this.#length - start - 1
+    const more = length < 0x80 ? 0 : Math.floor(Math.log2(length) / 7)
+    if (more > 0) {
+      this.#reserve(more)
+      this.#buffer.copyWithin(start + 1 + more, start + 1, this.#length)
+    }
+    this.#length = start
+    this.uint(length)
+    this.#length += length
+  }
+
+  /** What `write` writes, after so many bytes, into which `head` puts what can be told once its length is known. */
+  headed(size: number, write: () => void, head: (place: Buffer, length: number) => void): void {
+    this.#reserve(size)
+    const start = this.#length
+    this.#length += size
+    write()
+    head(this.#buffer.subarray(start, start + size), this.#length - start - size)
+  }
+
+  get length(): number {
+    return this.#length
   }
 
   /** What was written. The writer must not be used afterwards. */

@@ -68,6 +68,21 @@ describe('on the wire', () => {
   })
 })
 
+test.each([0, 1, 127, 128, 16_383, 16_384, 70_000])(
+  'a message with a text of %i bytes comes back, whatever its length takes',
+  (length) => {
+    const value = { ...full, one: { name: 'ö'.repeat(length / 2) + 'x'.repeat(length % 2), count: 1 } }
+    expect(outer.decode(outer.encode(value))).toEqual(value)
+  },
+)
+
+test.each([2n ** 28n - 1n, 2n ** 28n, 1_795_313_555_123_456_789n, 2n ** 63n - 1n, -(2n ** 63n)])(
+  'a time of %i comes back',
+  (time) => {
+    expect(outer.decode(outer.encode({ time })).time).toBe(time)
+  },
+)
+
 test('unknown fields of every wire type are skipped', () => {
   const unknown = Buffer.from('f80601' + 'f10600000000000000ff' + 'fa06020a0b' + 'fd0600000000', 'hex')
   expect(inner.decode(Buffer.concat([unknown, inner.encode({ name: 'x' }), unknown]))).toEqual({ name: 'x', count: 0 })
