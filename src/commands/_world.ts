@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { availableParallelism, homedir } from 'node:os'
 import type { ToComeRequest } from '../engine/cluster-to-come.js'
 import type { DockerEngine } from '../engine/engine.js'
 import { type Clock, systemClock } from '../engine/host/clock.js'
@@ -26,6 +26,8 @@ export interface World {
   readonly uid?: number
   /** The Node that runs the process. */
   readonly node: { readonly execPath: string; readonly arch: string; readonly version: string }
+  /** How many processors it may use. */
+  readonly processors: number
   readonly gid?: number
   /** Connects to the engine that the user means. @throws StackError when none answers */
   openDocker(context?: string, signal?: AbortSignal): Promise<DockerEngine>
@@ -56,6 +58,7 @@ export function processWorld(root: string): World {
     signals: process,
     ...(process.getuid && { uid: process.getuid() }),
     node: { execPath: process.execPath, arch: process.arch, version: process.versions.node },
+    processors: availableParallelism(),
     ...(process.getgid && { gid: process.getgid() }),
     async openDocker(context, signal) {
       const { openDocker } = await import('../engine/engine.js')

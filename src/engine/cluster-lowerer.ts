@@ -37,7 +37,7 @@ export function clusterLowerer(parts: LoweringParts): Lowerer<ClusterResource> &
       ])
       if (look === 'none') return lower(declared, { facts: noKubernetesFacts, origins, settings })
       const looked = await images.look(declared, origins)
-      const [facts, engine] = await Promise.all([currentFacts(parts, looked), images.lower(looked, origins)])
+      const [facts, engine] = await Promise.all([currentFacts(parts, looked), images.lower(looked, origins, look)])
       const lowered = lower(looked.stack, { facts: facts.value, origins, settings })
       return {
         resources: [...neededImages(lowered.resources, engine.resources), ...lowered.resources],

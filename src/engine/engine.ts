@@ -1,3 +1,4 @@
+import type { ReadContexts } from './facts/gather-docker-facts.js'
 import type { Clock } from './host/clock.js'
 import type { Environment } from './host/env.js'
 import type { Diagnostic } from './model/diagnostic.js'
@@ -33,6 +34,8 @@ export interface Machine {
   readonly clock: Clock
   /** The Node that runs this program: its binary, processor (`x64`) and version. */
   readonly node: { readonly execPath: string; readonly arch: string; readonly version: string }
+  /** How many it has for this program. */
+  readonly processors: number
 }
 
 /** An open Docker Engine. */
@@ -57,7 +60,11 @@ export type DockerTarget = Target<DockerResource> & OneOffLowerer<DockerResource
 export interface DockerImages extends Performer<DockerResource> {
   /** Asks the engine once for everything that the stack runs. */
   look(stack: Stack, origins: Origins): Promise<StackWithImages>
-  lower(looked: StackWithImages, origins: Origins): Promise<Pick<Lowered<DockerResource>, 'resources' | 'diagnostics' | 'seen'>>
+  lower(
+    looked: StackWithImages,
+    origins: Origins,
+    contexts: ReadContexts,
+  ): Promise<Pick<Lowered<DockerResource>, 'resources' | 'diagnostics' | 'seen'>>
   observe(project: string, expected: readonly Resource[], seen?: Seen): Promise<readonly Observed[]>
 }
 
@@ -124,7 +131,7 @@ async function dockerTarget(api: EngineApi, machine: Machine, reference: Project
     // Asked for only where the first answer did not tell it: an engine takes long to put this one together.
     api.engineVersion || api.version().then(({ Version }) => Version),
   ])
-  const facts = async ({ stack, images }: StackWithImages) => {
+  const facts = async ({ stack, images }: StackWithImages, contexts: ReadContexts) => {
     const { gatherDockerFacts } = await import('./facts/gather-docker-facts.js')
     const { readDockerConfig } = await import('./providers/docker/connection/docker-config.js')
     const { proxyEnvironment } = await import('./providers/docker/connection/proxy-environment.js')
@@ -133,6 +140,7 @@ async function dockerTarget(api: EngineApi, machine: Machine, reference: Project
       api,
       images,
       proxyEnvironment: proxyEnvironment(config, api.address),
+      contexts,
       now: () => machine.clock.now(),
       ...(await memory(machine)),
     })
@@ -149,7 +157,7 @@ async function dockerTarget(api: EngineApi, machine: Machine, reference: Project
       }
       const looked = await making.look(declared, origins)
       const { stack, images, diagnostics } = looked
-      const lowered = lower(stack, { facts: await facts(looked), origins, hashes })
+      const lowered = lower(stack, { facts: await facts(looked, look), origins, hashes })
       return {
         ...lowered,
         diagnostics: [...diagnostics, ...lowered.diagnostics],
@@ -159,7 +167,7 @@ async function dockerTarget(api: EngineApi, machine: Machine, reference: Project
     async lowerOneOff(declared, origins, run) {
       const { lowerOneOff } = await import('./providers/docker/lower/one-off.js')
       const looked = await making.look(declared, origins)
-      return lowerOneOff(looked.stack, run, { facts: await facts(looked), origins, hashes })
+      return lowerOneOff(looked.stack, run, { facts: await facts(looked, 'made'), origins, hashes })
     },
   }
 }
@@ -179,13 +187,13 @@ async function dockerImages(api: EngineApi, machine: Machine, reference: Project
       const { stack, diagnostics } = await withNodeBase(declared, origins, standIns)
       return { stack, diagnostics, images: await inspectImages(stack, api) }
     },
-    async lower({ stack, images, diagnostics }, origins) {
+    async lower({ stack, images, diagnostics }, origins, contexts) {
       const [{ gatherImageFacts }, { lowerToImages }, { observedImages }] = await Promise.all([
         import('./facts/gather-docker-facts.js'),
         import('./providers/docker/lower/images.js'),
         import('./providers/docker/observed-static.js'),
       ])
-      const sources = { api, images, now: () => machine.clock.now(), ...(await memory(machine)) }
+      const sources = { api, images, contexts, now: () => machine.clock.now(), ...(await memory(machine)) }
       const lowered = lowerToImages(stack, { facts: await gatherImageFacts(stack, sources), origins })
       return {
         resources: lowered.resources,
@@ -226,6 +234,8 @@ function performTools(
   return {
     api,
     hashes,
+    clock: machine.clock,
+    processors: machine.processors,
     async readContent(content) {
       const { readContent } = await import('./facts/content.js')
       if (stack === undefined) throw new Error(`no stack to read ${content.kind} ${content.key} from`)

@@ -82,6 +82,7 @@ async function callsOf(line: string) {
     cwd: folder,
     clock: { now: () => new Date(0), elapsed: () => 0, wait: async () => {} },
     node: { execPath: '', arch: 'x64', version: '20.19.0' },
+    processors: 2,
   }
   const changes = { cwd: folder, openDocker: (context?: string, signal?: AbortSignal) => openDocker(machine, context, signal) }
   const { exit, stderr } = await runCommand(classes, line.split(' '), changes)

@@ -8,6 +8,7 @@ import { readContent } from '../../src/engine/facts/content.js'
 import { gatherDockerFacts } from '../../src/engine/facts/gather-docker-facts.js'
 import { inspectImages } from '../../src/engine/facts/image-facts.js'
 import { noKeptTexts } from '../../src/engine/facts/kept-texts.js'
+import { systemClock } from '../../src/engine/host/clock.js'
 import { networkConfigHash, serviceConfigHash, volumeConfigHash } from '../../src/engine/model/config-hash.js'
 import type { Diagnostic } from '../../src/engine/model/diagnostic.js'
 import type { KeyPath } from '../../src/engine/model/origin.js'
@@ -103,6 +104,7 @@ function compareFixture(engine: TestEngine, fixture: string): void {
   async function lowerFixture(file: string) {
     const stack = composeStack(folder, file, env)
     const facts = await gatherDockerFacts(stack, {
+      contexts: 'current',
       api,
       images: await inspectImages(stack, api),
       proxyEnvironment: {},
@@ -119,6 +121,8 @@ function compareFixture(engine: TestEngine, fixture: string): void {
     const performer = dockerPerformer({
       api,
       hashes,
+      clock: systemClock,
+      processors: 2,
       readContent: async (reference) => readContent(stack, reference),
       registryAuth: async () => undefined,
       build: () => Promise.reject(new Error('nothing is to be built')),

@@ -1,5 +1,6 @@
 import { noDockerFacts } from '../../src/engine/facts/gather-docker-facts.js'
 import { imageFacts, inspectImages } from '../../src/engine/facts/image-facts.js'
+import { systemClock } from '../../src/engine/host/clock.js'
 import { networkConfigHash, serviceConfigHash, volumeConfigHash } from '../../src/engine/model/config-hash.js'
 import type { Event } from '../../src/engine/model/event.js'
 import { everything } from '../../src/engine/model/policy.js'
@@ -33,6 +34,8 @@ export function dockerTarget(api: EngineApi): Target<DockerResource> {
     ...dockerPerformer({
       api,
       hashes,
+      clock: systemClock,
+      processors: 2,
       readContent: async ({ key }) => Buffer.from(`content of ${key}`),
       registryAuth: async () => undefined,
       build: () => Promise.reject(new Error('nothing is built here')),

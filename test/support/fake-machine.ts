@@ -11,5 +11,6 @@ export function fakeMachine(folder: string): Machine {
     cwd: folder,
     clock: systemClock,
     node: { execPath: '/usr/bin/node', arch: 'x64', version: '22.0.0' },
+    processors: 2,
   }
 }

@@ -13,7 +13,7 @@ import { planUp } from '../../src/engine/workflows/plan.js'
 import type { Tools } from '../../src/engine/workflows/project.js'
 import { type UpRequest, type UpResult, up } from '../../src/engine/workflows/up.js'
 import { plainUp } from './docker-target.js'
-import type { TestEngine } from './test-engine.js'
+import { anonymousVolumes, projectFilter, removeImages, removeVolumes, type TestEngine } from './test-engine.js'
 import { makeTinyImage } from './tiny-image.js'
 import { writeFiles } from './write-files.js'
 
@@ -71,9 +71,12 @@ export async function liveProject(
     cwd: folder,
     clock: systemClock,
     node,
+    processors: 2,
   })
   const image = 'stack-test-tiny:latest'
   if ((await engine.request('GET', `/images/${image}/json`)) === undefined) await makeTinyImage(docker.api, image)
+  /** Volumes without a name of containers that were taken down. */
+  const taken = new Set<string>()
   const load = async () =>
     loadProject(
       { files: [join(folder, 'stack.yaml')], envFiles: [], profiles: [], services: [], resources: 'used' },
@@ -99,6 +102,7 @@ export async function liveProject(
     plan: async (request = {}) =>
       (await work(async (tools) => planUp(await load(), { ...derivedUp, ...request }, tools))).result.text,
     async down(request = {}) {
+      for (const volume of await anonymousVolumes(engine, name)) taken.add(volume)
       const { result, events } = await work(async (tools) => down(await load(), { ...plainDown, ...request }, tools))
       return { exitCode: result, events }
     },
@@ -123,6 +127,7 @@ export async function liveProject(
     containers: () => containersOf(engine, name),
     async clean() {
       await removeAll(engine, name)
+      await removeVolumes(engine, taken)
       rmSync(parent, { recursive: true, force: true })
     },
   }
@@ -161,7 +166,7 @@ function tell(event: Event): readonly string[] {
 }
 
 async function containersOf(engine: TestEngine, project: string): Promise<ReadonlyMap<string, LiveContainer>> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }))
+  const filters = projectFilter(project)
   // The casts name what the Engine API's answers hold.
   const list = (await engine.request('GET', `/containers/json?all=1&filters=${filters}`)) as readonly { readonly Id: string }[]
   const details = await Promise.all(
@@ -172,7 +177,7 @@ async function containersOf(engine: TestEngine, project: string): Promise<Readon
 
 /** By the engine's own API, so that a project that the product could not take down leaves nothing either. */
 async function removeAll(engine: TestEngine, project: string): Promise<void> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }))
+  const filters = projectFilter(project)
   for (const { Id } of (await containersOf(engine, project)).values())
     await engine.request('DELETE', `/containers/${Id}?force=1&v=1`)
   // The casts name what the Engine API's answers hold.
@@ -182,4 +187,5 @@ async function removeAll(engine: TestEngine, project: string): Promise<void> {
     readonly Volumes: readonly { readonly Name: string }[] | null
   }
   for (const { Name } of volumes.Volumes ?? []) await engine.request('DELETE', `/volumes/${Name}?force=1`)
+  await removeImages(engine, project)
 }

@@ -34,6 +34,7 @@ export async function runCommand(
     cwd: '/project',
     home: '/home/me',
     node: { execPath: '/usr/bin/node', arch: 'x64', version: '20.19.0' },
+    processors: 2,
     platform: 'linux',
     terminal: openTerminal({ stdin: Readable.from([]), stdout: stdout.stream, stderr: stderr.stream }),
     clock: { now: () => new Date(0), elapsed: () => 0, wait: async () => {} },

@@ -78,6 +78,11 @@ export async function missingImages(engine: TestEngine, images: readonly string[
   return missing.length === 0 ? undefined : `no registry gives ${missing.join(', ')}`
 }
 
+/** What is a project's, as the engine's lists are asked for it: the value of `filters`. */
+export function projectFilter(project: string): string {
+  return encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }))
+}
+
 interface Labelled {
   readonly Id?: string
   readonly Name?: string
@@ -86,7 +91,7 @@ interface Labelled {
 
 /** Everything on the engine that carries the project's label, by kind and name: `[]` is a clean engine. */
 export async function leftovers(engine: TestEngine, project: string): Promise<readonly string[]> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }))
+  const filters = projectFilter(project)
   // The casts name the fields of the list endpoints that are read here.
   const containers = (await engine.request('GET', `/containers/json?all=1&filters=${filters}`)) as readonly Labelled[]
   const networks = (await engine.request('GET', `/networks?filters=${filters}`)) as readonly Labelled[]
@@ -96,4 +101,31 @@ export async function leftovers(engine: TestEngine, project: string): Promise<re
     ...networks.map((network) => `network ${network.Name}`),
     ...(volumes.Volumes ?? []).map((volume) => `volume ${volume.Name}`),
   ]
+}
+
+/**
+ * The volumes without a name that a project's containers have now. Whoever succeeds a container mounts its volumes by name, so that they
+ * outlive `down -v`, as they do with docker compose.
+ */
+export async function anonymousVolumes(engine: TestEngine, project: string): Promise<readonly string[]> {
+  const filters = projectFilter(project)
+  // The cast names the fields of /containers/json that are read here.
+  const containers = (await engine.request('GET', `/containers/json?all=1&filters=${filters}`)) as readonly {
+    readonly Mounts: readonly { readonly Type: string; readonly Name?: string }[]
+  }[]
+  const volumes = containers.flatMap(({ Mounts }) => Mounts.flatMap(({ Type, Name = '' }) => (Type === 'volume' ? [Name] : [])))
+  return [...new Set(volumes)].filter((name) => /^[0-9a-f]{64}$/.test(name))
+}
+
+/** Removes those that are still there. */
+export async function removeVolumes(engine: TestEngine, volumes: Iterable<string>): Promise<void> {
+  for (const name of volumes) await engine.request('DELETE', `/volumes/${name}`)
+}
+
+/** Removes all images that were built for a project: also those that lost their names to newer ones, which `down --rmi local` leaves. */
+export async function removeImages(engine: TestEngine, project: string): Promise<void> {
+  const filters = projectFilter(project)
+  // The cast names the field of /images/json that is read here.
+  const images = (await engine.request('GET', `/images/json?filters=${filters}`)) as readonly { readonly Id: string }[]
+  for (const { Id } of images) await engine.request('DELETE', `/images/${Id}?force=1`)
 }

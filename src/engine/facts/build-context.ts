@@ -90,7 +90,7 @@ export function digestEntry({ absolutePath, isFile, mode, linkTarget }: FoundEnt
  */
 export function explainContextChange(label: string, context: BuildContext): string | undefined {
   if (label === context.digest) return undefined
-  const differences = differencesSince(label.slice(label.indexOf('.') + 1), context.entries)
+  const differences = differencesSince(sketchIn(label), sketchIn(context.digest), () => context.entries)
   if (!differences) return 'build context changed: more files than can be named'
   const declared = differences.flatMap((difference) =>
     difference.type !== 'removed' && difference.name.startsWith(optionMark) ? [`${difference.name.slice(1)} changed`] : [],
@@ -99,6 +99,10 @@ export function explainContextChange(label: string, context: BuildContext): stri
   return (
     [...declared, ...(files.length > 0 ? [`build context changed: ${listed(files)}`] : [])].join(', ') || 'build options changed'
   )
+}
+
+function sketchIn(digest: string): string {
+  return digest.slice(digest.indexOf('.') + 1)
 }
 
 /** Sets options apart from files: no path begins with it. */

@@ -21,26 +21,58 @@ export type SketchDifference =
 const cellCount = 72
 /** Words of 32 bits per cell: how many entries, and the exclusive-or of name, folder, digest (two words) and check of each. */
 const wordsPerCell = 6
+const wordCount = cellCount * wordsPerCell
 
 /** The sketch of some entries, as text of about 2.3 KB. Their order does not matter. */
 export function sketch(entries: Iterable<SketchEntry>): string {
-  const table = new Int32Array(cellCount * wordsPerCell)
-  for (const entry of entries) toggle(table, keyOf(entry), 1)
+  return written(toggled(new Int32Array(wordCount), [], entries))
+}
+
+/**
+ * The sketch of the entries of another one, without some that were among them and with some that were not.
+ * @throws RangeError where the other is no sketch
+ */
+export function sketchAfter(previous: string, gone: Iterable<SketchEntry>, come: Iterable<SketchEntry>): string {
+  const table = read(previous)
+  if (table === undefined) throw new RangeError('this is no sketch')
+  return written(toggled(table, gone, come))
+}
+
+/**
+ * What changed since the other sketch was taken; undefined when that is too much to tell, or a text is no sketch.
+ * @param entries those of the sketch of now: asked for where there is something to name
+ */
+export function differencesSince(
+  previous: string,
+  now: string,
+  entries: () => readonly SketchEntry[],
+): readonly SketchDifference[] | undefined {
+  const [before, after] = [read(previous), read(now)]
+  if (before === undefined || after === undefined) return undefined
+  // Counts are taken from each other; the other words are exclusive-ors, which know no sign.
+  const table = after.map((value, word) => {
+    const other = before[word] ?? 0
+    return word % wordsPerCell === 0 ? value - other : value ^ other
+  })
+  const peeled = peel(table)
+  if (peeled === undefined) return undefined
+  return peeled.now.length + peeled.before.length === 0 ? [] : name(peeled, entries())
+}
+
+function toggled(table: Int32Array, gone: Iterable<SketchEntry>, come: Iterable<SketchEntry>): Int32Array {
+  for (const entry of gone) toggle(table, keyOf(entry), -1)
+  for (const entry of come) toggle(table, keyOf(entry), 1)
+  return table
+}
+
+function written(table: Int32Array): string {
   return Buffer.from(table.buffer).toString('base64')
 }
 
-/** What changed since the other sketch was taken; undefined when that is too much to tell, or the text is no sketch. */
-export function differencesSince(previous: string, entries: readonly SketchEntry[]): readonly SketchDifference[] | undefined {
-  const bytes = Buffer.from(previous, 'base64')
-  if (bytes.length !== cellCount * wordsPerCell * 4) return undefined
-  const table = Int32Array.from({ length: cellCount * wordsPerCell }, (_, word) => {
-    const value = bytes.readInt32LE(word * 4)
-    // Counts are taken from each other; the other words are exclusive-ors, which know no sign.
-    return word % wordsPerCell === 0 ? -value : value
-  })
-  for (const entry of entries) toggle(table, keyOf(entry), 1)
-  const peeled = peel(table)
-  return peeled && name(peeled, entries)
+function read(text: string): Int32Array | undefined {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length !== wordCount * 4) return undefined
+  return Int32Array.from({ length: wordCount }, (_, word) => bytes.readInt32LE(word * 4))
 }
 
 type Key = readonly [name: number, folder: number, digestHigh: number, digestLow: number]

@@ -3,6 +3,7 @@ import { imageName } from '../model/image-name.js'
 import type { Stack } from '../model/stack.js'
 import type { EngineApi } from '../providers/docker/engine-api.js'
 import type { InspectedImages } from '../providers/docker/wire/image.js'
+import type { ReadFacts } from '../providers/provider.js'
 import { bindSources } from './bind-sources.js'
 import { type BuildContext, explainContextChange } from './build-context.js'
 import { hashBuildContexts } from './build-contexts.js'
@@ -17,6 +18,7 @@ import { findSettledBuilds } from './settled-builds.js'
 export interface FactSources {
   readonly api: EngineApi
   readonly images: InspectedImages
+  readonly contexts: ReadContexts
   /** From the user's docker configuration. */
   readonly proxyEnvironment: { readonly [name: string]: string }
   readonly now: () => Date
@@ -25,6 +27,12 @@ export interface FactSources {
   /** Which build made which image. */
   readonly builds: BuildRecords
 }
+
+/**
+ * Whether contexts are read for what builds would make of them now; `made`: they were, and whatever changed in them since then is for the
+ * next command to find.
+ */
+export type ReadContexts = Exclude<ReadFacts, 'none'>
 
 /** Looks at everything that lowering a stack hangs on: images, containers, files of the host. */
 export async function gatherDockerFacts(stack: Stack, sources: FactSources): Promise<DockerFacts> {
@@ -45,10 +53,11 @@ export async function gatherDockerFacts(stack: Stack, sources: FactSources): Pro
 /** Looks at what the making of images hangs on: the images themselves, and what builds would read. */
 export async function gatherImageFacts(
   stack: Stack,
-  { api, images: inspected, now, kept, builds }: Omit<FactSources, 'proxyEnvironment'>,
+  { api, images: inspected, contexts: read, now, kept, builds }: Omit<FactSources, 'proxyEnvironment'>,
 ): Promise<ImageMakingFacts> {
   const images = imageFacts(inspected)
   const at = now().getTime()
+  if (read === 'made') return { ...noBuilds, images, now: at }
   const contexts = hashBuildContexts(stack, kept, at)
   const settledBuilds = await findSettledBuilds(stack, { contexts, images, builds, api })
   return { images, ...buildsOf(stack, contexts, images), settledBuilds, now: at }
@@ -74,15 +83,19 @@ function buildsOf(
   }
 }
 
+const noBuilds = {
+  buildContexts: new Map(),
+  buildBases: new Map(),
+  staleBuilds: new Map(),
+  settledBuilds: new Set<string>(),
+} as const
+
 /** Enough for names, needs and hooks: for `down`, `stop` and the like, which look at nothing else. */
 export const noDockerFacts: DockerFacts = {
   known: false,
   apiVersion: '1.51',
   images: new Map(),
-  buildContexts: new Map(),
-  buildBases: new Map(),
-  staleBuilds: new Map(),
-  settledBuilds: new Set(),
+  ...noBuilds,
   containerIds: new Map(),
   configDigests: new Map(),
   secretDigests: new Map(),

@@ -53,11 +53,14 @@ export interface Lowered<R extends Resource> extends Desired<R> {
 
 export interface Lowerer<R extends Resource> {
   /**
-   * Lowers a stack, after reading the facts it hangs on (images, build contexts, contents of configs) as they are now. `facts: 'none'`
-   * reads nothing: enough for names, needs and hooks, which is all that `down`, `stop` and the like look at.
+   * Lowers a stack, after reading the facts it hangs on (images, build contexts, contents of configs) as they are now. `facts: 'made'`
+   * takes images for what they are, and does not read again what they would be built from: for what hangs on images that were made just
+   * now. `'none'` reads nothing: enough for names, needs and hooks, which is all that `down`, `stop` and the like look at.
    */
-  lower(stack: Stack, origins: Origins, facts: 'current' | 'none'): Promise<Lowered<R>>
+  lower(stack: Stack, origins: Origins, facts: ReadFacts): Promise<Lowered<R>>
 }
+
+export type ReadFacts = 'current' | 'made' | 'none'
 
 /** A container of `run`, beside the replicas of its service. */
 export interface OneOff {

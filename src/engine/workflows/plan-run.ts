@@ -58,7 +58,7 @@ export async function planRun<R extends Resource>(
 ): Promise<PlannedRun<R>> {
   const observing: BegunObservation =
     target.beginObserving?.(stack.name) ?? ((expected, seen) => target.observe(stack.name, expected, seen))
-  const lowered = await target.lower(stack, origins, 'current')
+  const lowered = await target.lower(stack, origins, options.images === 'with' ? 'current' : 'made')
   if (hasErrors(lowered.diagnostics)) throw new DiagnosticsError(lowered.diagnostics)
   if (request.approximations === 'refuse') refuseApproximations(lowered.accounts ?? [])
   const snapshot = await observing(lowered.resources, lowered.seen)

@@ -141,7 +141,7 @@ async function planOne<R extends Resource>(
   { target, home, slug, emit }: RunTools<R>,
   images: 'with' | 'without',
 ): Promise<{ readonly plan: Plan<R>; readonly once: R }> {
-  const lowered = await target.lower(stack, origins, 'current')
+  const lowered = await target.lower(stack, origins, images === 'with' ? 'current' : 'made')
   const own = withRunOverrides(stack, request.service, { ...request.overrides, tty }, home)
   const once = withoutUnwanted(await target.lowerOneOff(own, origins, oneOff(request, slug)), request.dependencies)
   const needed = closure(once, lowered.resources)

@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { digestEntry, hashBuildContext } from '../../../src/engine/facts/build-context.js'
-import { keptTexts, noKeptTexts } from '../../../src/engine/facts/kept-texts.js'
+import { digestContext, type FoundEntry } from '../../../src/engine/facts/context-digest.js'
+import { type KeptTexts, keptTexts, noKeptTexts } from '../../../src/engine/facts/kept-texts.js'
 import { writeFiles } from '../../support/write-files.js'
 
 let root: string
@@ -39,6 +41,14 @@ function digest(kept = keptTexts(cache), now = Date.now() + minute): string | un
 /** The digest as it is without anything kept. */
 function fresh(): string | undefined {
   return digest(noKeptTexts)
+}
+
+function found(name: string, changedAt: number): FoundEntry {
+  return { name, absolutePath: `/${name}`, isFile: true, mode: 0o644, stamp: `${name} ${changedAt}`, changedAt }
+}
+
+function sha(text: string): string {
+  return hash('sha256', text)
 }
 
 describe('a large context', () => {
@@ -105,6 +115,47 @@ describe('a large context', () => {
     expect(read).toHaveLength(300)
     digest()
     expect(read).toEqual([])
+  })
+
+  test('is looked at once, whether something changed or not', () => {
+    const entries = Array.from({ length: 300 }, (_, at) => found(`f${at}`, 0))
+    const looks = (now: number): number => {
+      let count = 0
+      const walk = () => {
+        count += 1
+        return entries
+      }
+      digestContext('shop', [], walk, { digestEntry: ({ stamp }) => sha(stamp), kept: keptTexts(cache), now })
+      return count
+    }
+    expect(looks(minute)).toBe(1)
+    expect(looks(2 * minute)).toBe(1)
+    entries[7] = found('f7', 3 * minute)
+    expect(looks(3 * minute)).toBe(1)
+    // Its time is from before, as that of a file on a file system that keeps no time of changes.
+    entries[8] = { ...found('f8', 0), stamp: 'other' }
+    expect(looks(4 * minute)).toBe(2)
+  })
+
+  test('may have two files that go by one name: each counts', () => {
+    const digestOf = (left: string, right: string, kept: KeptTexts): string => {
+      const same = [left, right].map((stamp) => ({ ...found('assets:a', 0), stamp }))
+      const rest = Array.from({ length: 300 }, (_, at) => found(`f${at}`, 0))
+      const reading = { digestEntry: ({ stamp }: FoundEntry) => sha(stamp), kept, now: minute }
+      return digestContext('shop', [], () => [...same, ...rest], reading).digest
+    }
+    const kept = keptTexts(cache)
+    const first = digestOf('one', 'two', kept)
+    expect(digestOf('one', 'two', kept)).toBe(first)
+    for (const [left, right] of [
+      ['other', 'two'],
+      ['one', 'other'],
+      ['other', 'other'],
+    ] as const) {
+      const changed = digestOf(left, right, kept)
+      expect(changed).toBe(digestOf(left, right, noKeptTexts))
+      expect(changed).not.toBe(first)
+    }
   })
 
   test('says as much of a change as ever', () => {

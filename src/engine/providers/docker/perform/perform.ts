@@ -12,14 +12,37 @@ import { replaceContainer } from './replace-container.js'
 import { startContainer } from './start-container.js'
 import { createStatic, removeStatic } from './static.js'
 import type { Tools } from './tools.js'
+import { type Turns, turns } from './turns.js'
 import { waitFor } from './wait.js'
 
 /** Carries out the steps of a plan on a Docker Engine, each exactly as it says. */
 export function dockerPerformer(tools: Tools): Performer<DockerResource> {
-  return { perform: (step, context) => perform(tools, step, context) }
+  const { processors, clock } = tools
+  const inTurn: InTurn = {
+    start: turns(startsPerProcessor * processors, soon, clock),
+    stop: turns(stopsPerProcessor * processors, soon, clock),
+  }
+  return { perform: (step, context) => perform(tools, inTurn, step, context) }
 }
 
-async function perform(tools: Tools, step: Step<DockerResource>, context: PerformContext): Promise<Outcome> {
+interface InTurn {
+  readonly start: Turns
+  readonly stop: Turns
+}
+
+/*
+ * Measured on two processors. Of forty containers that stop, six at a time are gone in three quarters of the time that all at once take, of
+ * ten in seven eighths: teardown waits for locks of the kernel. Starts wait less for each other: ten of ten are quickest together, of forty
+ * those that start eight to twelve at a time by a little.
+ * Replacements stop their old containers without turns: between creating and removing, forty of them took as long with as without.
+ */
+const stopsPerProcessor = 3
+const startsPerProcessor = 5
+
+/** Milliseconds: what a stop may take before it is taken for one that waits for its program. */
+const soon = 500
+
+async function perform(tools: Tools, inTurn: InTurn, step: Step<DockerResource>, context: PerformContext): Promise<Outcome> {
   const { operation } = step
   const { api } = tools
   const { signal } = context
@@ -39,9 +62,12 @@ async function perform(tools: Tools, step: Step<DockerResource>, context: Perfor
     case 'pull':
       return pullImage(tools, imageOf(operation.resource), step, context)
     case 'start':
-      return startContainer(tools, operation.target, toItsEnd)
+      return inTurn.start(() => startContainer(tools, operation.target, toItsEnd))
     case 'stop':
-      return done(api.containers.stop(operation.observed.handle, { timeout: operation.timeout }, signal), 'stopped')
+      return done(
+        inTurn.stop(() => api.containers.stop(operation.observed.handle, { timeout: operation.timeout }, signal)),
+        'stopped',
+      )
     case 'kill':
       return done(api.containers.kill(operation.observed.handle, operation.signal, toItsEnd), 'killed')
     case 'pause':

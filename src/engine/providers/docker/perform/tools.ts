@@ -1,3 +1,4 @@
+import type { Clock } from '../../../host/clock.js'
 import type { Outcome } from '../../../model/event.js'
 import type { Step } from '../../../model/plan.js'
 import type { PerformContext } from '../../provider.js'
@@ -10,6 +11,9 @@ import type { RegistryAuth } from '../wire/image.js'
 export interface Tools {
   readonly api: EngineApi
   readonly hashes: ComposeHashes
+  readonly clock: Pick<Clock, 'wait'>
+  /** Of the machine whose engine it most likely is. */
+  readonly processors: number
   /** What a config or secret holds; asked only where it is written into a container. */
   readContent(reference: ContentReference): Promise<Uint8Array>
   /** The user's credentials for the registry of an image; undefined for none. */
