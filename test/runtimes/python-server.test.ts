@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { suite } from '../support/suite.js'
 import { writeFiles } from '../support/write-files.js'
@@ -205,6 +207,8 @@ suite('the server of Python functions', pythonRuntime.missing, () => {
   it('logs what is printed and logged with the id of the call', patient, async () => {
     await server.call('/prints', { headers: { 'x-request-id': 'print-1' } })
     await server.line(({ message }) => String(message).includes('outside of a call'))
+    // A line without its end is told when the call is over, which may be after its answer.
+    await server.line(({ message }) => message === 'half')
     const said = server
       .log()
       .flatMap(({ requestId, level, message, logger }) =>
@@ -315,7 +319,8 @@ def handle(request):
   })
 
   it('goes on with what loads where an edit that came meanwhile does not', patient, async () => {
-    const slow = 'import time\ntime.sleep(1)\ndef handle(request): return "good"\n'
+    const begun = join(temporaryFolder(), 'begun')
+    const slow = `import time\nopen("${begun}", "w").close()\ntime.sleep(1)\ndef handle(request): return "good"\n`
     const source = temporaryFolder()
     writeFiles(source, { 'main.py': slow })
     const server = await startFunction(pythonRuntime, await pythonRuntime.command(), 'shop', {
@@ -323,6 +328,8 @@ def handle(request):
       env: { STACK_DEV: '1' },
       until: 'alive',
     })
+    // It is alive before it reads its function.
+    await expect.poll(() => existsSync(begun), { timeout: 10_000 }).toBe(true)
     writeFiles(source, { 'main.py': 'def handle(request) return "bad"\n' })
     await server.line(({ event }) => event === 'reload-failed')
     await server.line(({ event }) => event === 'ready')
