@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 // Suites that need a real cluster, by name: for them one is made.
 const onCluster = ['test/e2e/k8s-*.test.ts', 'test/contracts/cluster-*.test.ts']
 
+const surroundings = ['./test/support/own-folder.ts', './test/support/keep-kubeconfig.ts']
+
 const oneFileAtATime = { disableConsoleIntercept: true, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 }
 
 // Three projects: `unit` needs nothing but Node; `engine` talks to a real Docker Engine, `kubernetes` to a kind cluster on it. These two
@@ -14,6 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          globalSetup: ['./test/support/own-folder.ts'],
           include: [
             'test/bin/**/*.test.ts',
             'test/engine/**/*.test.ts',
@@ -33,7 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
-          globalSetup: ['./test/support/keep-kubeconfig.ts', './test/support/start-engine.ts'],
+          globalSetup: [...surroundings, './test/support/start-engine.ts'],
           include: ['test/contracts/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/oracle/**/*.test.ts'],
           exclude: onCluster,
           ...oneFileAtATime,
@@ -42,7 +45,7 @@ export default defineConfig({
       {
         test: {
           name: 'kubernetes',
-          globalSetup: ['./test/support/keep-kubeconfig.ts', './test/support/start-engine.ts', './test/support/start-cluster.ts'],
+          globalSetup: [...surroundings, './test/support/start-engine.ts', './test/support/start-cluster.ts'],
           include: onCluster,
           ...oneFileAtATime,
         },

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openEngine } from '../../src/engine/providers/docker/dockerode-engine-api.js'
+import type { Ended } from '../support/ended.js'
 import { missingOracle } from '../support/oracle.js'
-import { copyFixture, type Ended, runCompose, runStack, type TestFolder } from '../support/run-stack.js'
+import { copyFixture, runCompose, runStack, type TestFolder } from '../support/run-stack.js'
 import { suite } from '../support/suite.js'
-import { leftovers, type TestEngine, testEngines } from '../support/test-engine.js'
+import {
+  anonymousVolumes,
+  leftovers,
+  projectFilter,
+  removeVolumes,
+  type TestEngine,
+  testEngines,
+} from '../support/test-engine.js'
 import { makeTinyImage } from '../support/tiny-image.js'
 
 const engines = await testEngines(process.env)
@@ -30,7 +38,7 @@ function interchange(engine: TestEngine, first: Tool, second: Tool): void {
 
   /** Every container of the project with its id: one that was made anew has another. */
   const containers = async (): Promise<Readonly<Record<string, string>>> => {
-    const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${folder.project}`] }))
+    const filters = projectFilter(folder.project)
     // The fields of the engine's list that are read here.
     const list = (await engine.request('GET', `/containers/json?all=1&filters=${filters}`)) as { Id: string; Names: string[] }[]
     return Object.fromEntries(list.map(({ Id, Names }) => [(Names[0] ?? '').replace(`/${folder.project}-`, ''), Id]))
@@ -101,8 +109,10 @@ function interchange(engine: TestEngine, first: Tool, second: Tool): void {
   })
 
   it('takes down all of it', async () => {
+    const carriedOver = await anonymousVolumes(engine, folder.project)
     const down = await run(second, 'down', '-v', '-t', '1')
     expect(down.exit, down.stderr).toBe(0)
+    await removeVolumes(engine, carriedOver)
     expect(await leftovers(engine, folder.project)).toEqual([])
   })
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runStack } from '../support/run-stack.js'
 import { suite } from '../support/suite.js'
-import { leftovers, testEngines } from '../support/test-engine.js'
+import { leftovers, removeImages, testEngines } from '../support/test-engine.js'
 import { writeFiles } from '../support/write-files.js'
 
 /* Node functions on a real engine, in the images of three versions: TypeScript, ES modules, CommonJS, and what npm installs. */
@@ -67,6 +67,7 @@ suite('Node functions on an engine', engine === undefined ? 'no engine answers' 
 
   afterAll(async () => {
     const down = await stack('down', '-v', '--rmi', 'local', '-y')
+    await removeImages(engine, project)
     rmSync(folder, { recursive: true })
     expect(down.exit, down.stderr).toBe(0)
     expect(await leftovers(engine, project)).toEqual([])

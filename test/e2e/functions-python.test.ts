@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runStack } from '../support/run-stack.js'
 import { settled } from '../support/settled.js'
 import { suite } from '../support/suite.js'
-import { leftovers, testEngines } from '../support/test-engine.js'
+import { leftovers, removeImages, testEngines } from '../support/test-engine.js'
 import { writeFiles } from '../support/write-files.js'
 
 /* Python functions on a real engine, in the images of three versions, with what pip installs into them. */
@@ -60,6 +60,7 @@ suite('Python functions on an engine', engine === undefined ? 'no engine answers
 
   afterAll(async () => {
     const down = await stack('down', '-v', '--rmi', 'local', '-t', '3')
+    await removeImages(engine, project)
     rmSync(folder, { recursive: true, force: true })
     expect(down.exit, down.stderr).toBe(0)
     expect(await leftovers(engine, project)).toEqual([])

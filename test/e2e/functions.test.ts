@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCompose, runStack } from '../support/run-stack.js'
 import { suite } from '../support/suite.js'
-import { leftovers, testEngines } from '../support/test-engine.js'
+import { leftovers, removeImages, testEngines } from '../support/test-engine.js'
 import { writeFiles } from '../support/write-files.js'
 
 /* Functions on a real engine, from the file to the answer: with Node's image, or, where no registry answers, with what stands in for it. */
@@ -51,6 +51,7 @@ suite('functions on an engine', engine === undefined ? 'no engine answers' : und
 
   afterAll(async () => {
     const down = await stack('down', '-v', '--rmi', 'local', '-y')
+    await removeImages(engine, project)
     rmSync(folder, { recursive: true })
     expect(down.exit, down.stderr).toBe(0)
     expect(await leftovers(engine, project)).toEqual([])

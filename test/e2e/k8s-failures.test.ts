@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { type ClusterProject, clusterProject } from '../support/cluster-project.js'
-import type { Ended } from '../support/run-stack.js'
+import type { Ended } from '../support/ended.js'
 import { suite } from '../support/suite.js'
 import { clusterSuite } from '../support/test-cluster.js'
 import { missingImages, testEngines } from '../support/test-engine.js'
@@ -51,18 +51,24 @@ clusterSuite('what fails on a cluster', (cluster) =>
       }
     }, 8 * minutes)
 
+    /** Starts: one more where the end may come from anything. */
+    const certainAfter = (name: Name) => (['memory', 'shellCommand'].includes(name) ? 2 : 3)
     const told = (name: Name) => {
       expect(ended.get(name)?.exit).toBe(1)
       return read(name)
     }
     /**
      * Without what differs by machine and moment: what is told on the way and when, how much memory and how many nodes there are, and which
-     * images the nodes had already.
+     * images the nodes had already. Nor how often something was started beyond what makes it certain: of ends in quick succession a kubelet
+     * may tell the last alone.
      */
     const read = (name: Name) =>
       inOrder((projects.get(name)?.tidy(ended.get(name)?.stderr ?? '') ?? '').split('\n'))
         .filter((line) => !/^ {4}\S.* (waiting|running|loading|creating): |^ {2}✓ (node-)?image /.test(line))
         .map((line) => line.replace(/(plan {3})(\d+ (build|load), )+/, '$1').replace(/(?<=\S) {2,}/g, '  '))
+        .map((line) =>
+          line.replace(/(?<=started )\d+(?= times)/, (times) => `${Math.min(Number(times), certainAfter(name))} or more`),
+        )
         .map((line) => line.replace(/(the nodes have) \S+ GiB/, '$1 N GiB').replace(/\b\d+(\/\d+)?(?= nodes | node\(s\))/g, 'N'))
         .join('\n')
 
@@ -73,9 +79,9 @@ clusterSuite('what fails on a cluster', (cluster) =>
           plan  2 create, 1 namespace
           ✓ namespace stack-PROJECT  created  0s
           ✓ after  ready 1/1  0s
-          ✗ web  keeps ending (stack.yaml:3): exit code 3, started 3 times  0s
+          ✗ web  keeps ending (stack.yaml:3): exit code 3, started 3 or more times  0s
 
-        web: keeps ending (stack.yaml:3): exit code 3, started 3 times
+        web: keeps ending (stack.yaml:3): exit code 3, started 3 or more times
         Its last log lines:
             reading /etc/web.conf
             no such file
@@ -96,9 +102,9 @@ clusterSuite('what fails on a cluster', (cluster) =>
           plan  2 create, 1 namespace
           ✓ namespace stack-PROJECT  created  0s
           ✓ after  ready 1/1  0s
-          ✗ web  keeps ending (stack.yaml:3): exit code 127 (its command was not found), started 2 times  0s
+          ✗ web  keeps ending (stack.yaml:3): exit code 127 (its command was not found), started 2 or more times  0s
 
-        web: keeps ending (stack.yaml:3): exit code 127 (its command was not found), started 2 times
+        web: keeps ending (stack.yaml:3): exit code 127 (its command was not found), started 2 or more times
         Its last log lines:
             sh: serve: not found
         check \`command\` and \`entrypoint\` of web"
@@ -112,9 +118,9 @@ clusterSuite('what fails on a cluster', (cluster) =>
           plan  2 create, 1 namespace
           ✓ namespace stack-PROJECT  created  0s
           ✓ after  ready 1/1  0s
-          ✗ web  keeps ending (stack.yaml:3): exit code 137 (out of memory), started 2 times  0s
+          ✗ web  keeps ending (stack.yaml:3): exit code 137 (out of memory), started 2 or more times  0s
 
-        web: keeps ending (stack.yaml:3): exit code 137 (out of memory), started 2 times
+        web: keeps ending (stack.yaml:3): exit code 137 (out of memory), started 2 or more times
         Its last log lines:
             filling
         give web more memory: deploy.resources.limits.memory or mem_limit"
@@ -128,9 +134,9 @@ clusterSuite('what fails on a cluster', (cluster) =>
           plan  2 create, 1 namespace
           ✓ namespace stack-PROJECT  created  0s
           ✓ after  ready 1/1  0s
-          ✗ web  keeps ending (stack.yaml:3): exit code 139 (segmentation fault), started 3 times  0s
+          ✗ web  keeps ending (stack.yaml:3): exit code 139 (segmentation fault), started 3 or more times  0s
 
-        web: keeps ending (stack.yaml:3): exit code 139 (segmentation fault), started 3 times
+        web: keeps ending (stack.yaml:3): exit code 139 (segmentation fault), started 3 or more times
         Its last log lines:
             about to
             Segmentation fault (core dumped)
@@ -174,9 +180,9 @@ clusterSuite('what fails on a cluster', (cluster) =>
 
           plan  1 create, 1 namespace
           ✓ namespace stack-PROJECT  created  0s
-          ✗ web  keeps ending (stack.yaml:3): exit code 1, started 3 times  0s
+          ✗ web  keeps ending (stack.yaml:3): exit code 1, started 3 or more times  0s
 
-        web: keeps ending (stack.yaml:3): exit code 1, started 3 times
+        web: keeps ending (stack.yaml:3): exit code 1, started 3 or more times
         Its last log lines:
             exec /program: exec format error
         its image is made for another processor than the node’s: set \`platform\`, or build it here"

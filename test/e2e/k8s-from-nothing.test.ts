@@ -1,9 +1,9 @@
 import { appendFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clusterSuite } from '../support/test-cluster.js'
-import { testEngines } from '../support/test-engine.js'
+import { removeImages, testEngines } from '../support/test-engine.js'
 import { dockerTarget, kubernetesTarget } from '../support/test-target.js'
 
 /* The first five minutes with functions: five commands in an empty folder, and the same file on a cluster. */
@@ -21,7 +21,10 @@ clusterSuite('five commands from nothing', (cluster) => {
   beforeAll(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'from-nothing-')))
   })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  afterAll(async () => {
+    await removeImages(engine, basename(folder).toLowerCase())
+    rmSync(folder, { recursive: true, force: true })
+  })
 
   it('stack init and stack function new write what runs as it is', async () => {
     expect((await stack('init')).exit).toBe(0)

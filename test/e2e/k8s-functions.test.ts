@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyFolder, type TestFolder } from '../support/run-stack.js'
 import { settled, settledText } from '../support/settled.js'
 import { clusterSuite } from '../support/test-cluster.js'
-import { testEngines } from '../support/test-engine.js'
+import { removeImages, testEngines } from '../support/test-engine.js'
 import { dockerTarget, kubernetesTarget, type TestTarget } from '../support/test-target.js'
 
 /* One stack of functions on both targets, one after the other on the same port, called and asked the same. */
@@ -17,7 +17,11 @@ clusterSuite('the same functions', (cluster) => {
   if (engine === undefined) throw new Error('there is a cluster, but its engine does not answer')
   const [docker, kubernetes] = [dockerTarget(engine), kubernetesTarget(engine, cluster)]
   for (const target of [docker, kubernetes])
-    describe(`on ${target.name}`, () => describeTarget(target, docker, { STACK_K8S_CLUSTER: cluster.name }))
+    describe(`on ${target.name}`, () => {
+      // What is registered first runs last: nothing runs of these images by then.
+      afterAll(() => removeImages(engine, 'functions-parity'))
+      describeTarget(target, docker, { STACK_K8S_CLUSTER: cluster.name })
+    })
 })
 
 /** @param local runs `stack function ..`, which speaks to the port on this machine, whatever is behind it */

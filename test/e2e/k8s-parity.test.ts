@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyFolder, type TestFolder } from '../support/run-stack.js'
 import { answerOf, settled, settledText } from '../support/settled.js'
 import { clusterSuite } from '../support/test-cluster.js'
-import { testEngines } from '../support/test-engine.js'
+import { removeImages, type TestEngine, testEngines } from '../support/test-engine.js'
 import { dockerTarget, kubernetesTarget, type TestTarget } from '../support/test-target.js'
 import { type Question, questions } from './parity-questions.js'
 
@@ -17,10 +17,10 @@ const minutes = 60_000
 clusterSuite('the same stack', (cluster) => {
   if (engine === undefined) throw new Error('there is a cluster, but its engine does not answer')
   const targets = [dockerTarget(engine), kubernetesTarget(engine, cluster)]
-  for (const target of targets) describe(`on ${target.name}`, () => describeTarget(target))
+  for (const target of targets) describe(`on ${target.name}`, () => describeTarget(target, engine))
 })
 
-function describeTarget(target: TestTarget): void {
+function describeTarget(target: TestTarget, engine: TestEngine): void {
   let folder: TestFolder
   let heard: ReadonlyMap<Question, string>
   const stack = (...args: readonly string[]) => target.run(folder.path, args, { PARITY_SECRET: 's3cret' })
@@ -37,6 +37,7 @@ function describeTarget(target: TestTarget): void {
 
   afterAll(async () => {
     await stack('down', '-v')
+    await removeImages(engine, folder.project)
     folder.remove()
   }, 2 * minutes)
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { copyFolder, type TestFolder } from '../support/run-stack.js'
 import { clusterSuite, type TestCluster } from '../support/test-cluster.js'
-import { testEngines } from '../support/test-engine.js'
+import { removeImages, testEngines } from '../support/test-engine.js'
 import { kubernetesTarget } from '../support/test-target.js'
 
 /* Published ports of a real cluster, asked without a pause while what is behind them changes. */
@@ -44,6 +44,7 @@ clusterSuite('published ports', (cluster) => {
 
   afterAll(async () => {
     await stack(1, 'down', '-v')
+    await removeImages(engine, folder.project)
     folder.remove()
   }, 2 * minutes)
 

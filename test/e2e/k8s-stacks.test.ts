@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { exitCodeOf, objectsOf, runningContainers, writtenOf } from '../support/cluster-objects.js'
 import { copyFixture, copyFolder, type TestFolder } from '../support/run-stack.js'
-import { suite } from '../support/suite.js'
+import { sideBySide, suite } from '../support/suite.js'
 import { clusterSuite, type TestCluster } from '../support/test-cluster.js'
-import { missingImages, type TestEngine, testEngines } from '../support/test-engine.js'
+import { missingImages, removeImages, type TestEngine, testEngines } from '../support/test-engine.js'
 import { kubernetesTarget } from '../support/test-target.js'
 import { servesItsUsers } from './serves-its-users.js'
-import { type StackScenario, stackScenarios } from './stack-scenarios.js'
+import { portsOf, type StackScenario, stackScenarios } from './stack-scenarios.js'
 
 /* The stacks that run on Docker, on Kubernetes: the same command lines but for `k8s`, the same answers on the same ports. */
 
@@ -30,7 +30,7 @@ const shop: StackScenario = {
 clusterSuite('stacks as people write them, on Kubernetes', (cluster) => {
   if (engine === undefined) throw new Error('there is a cluster, but its engine does not answer')
   suite('the demo', undefined, () => describeStack(engine, cluster, shop))
-  for (const scenario of stackScenarios) {
+  sideBySide(stackScenarios, 3, portsOf, (scenario) => {
     const title = [scenario.folder.replace('valid-', ''), ...(scenario.flags ?? [])].join(' ')
     const told = scenario.onKubernetes?.told
     suite(title, missing.get(scenario), () =>
@@ -38,7 +38,7 @@ clusterSuite('stacks as people write them, on Kubernetes', (cluster) => {
         ? describeRefusal(engine, cluster, scenario, told)
         : describeStack(engine, cluster, { ...scenario, ...scenario.onKubernetes }),
     )
-  }
+  })
 })
 
 function describeRefusal(engine: TestEngine, cluster: TestCluster, scenario: StackScenario, told: RegExp): void {
@@ -48,6 +48,7 @@ function describeRefusal(engine: TestEngine, cluster: TestCluster, scenario: Sta
     const flags = scenario.flags ?? []
     const up = await target.run(folder.path, [...flags, 'up', '-d'], scenario.env)
     await target.run(folder.path, [...flags, 'down', '-v'], scenario.env)
+    await removeImages(engine, folder.project)
     folder.remove()
     expect(up.stderr).toMatch(told)
     expect(up.exit).toBe(1)
@@ -78,6 +79,7 @@ function describeStack(engine: TestEngine, cluster: TestCluster, scenario: Stack
 
   afterAll(async () => {
     await target.run(cwd, [...projectFlags(), '--profile', '*', ...(scenario.flags ?? []), 'down', '-v'], scenario.env)
+    await removeImages(engine, project)
     folder.remove()
   })
 

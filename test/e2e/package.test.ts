@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, posix } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Ended, read } from '../support/ended.js'
 import { nodeVersions } from '../support/node-versions.js'
 import { installPacked, type Packed } from '../support/packed.js'
 import { suite } from '../support/suite.js'
@@ -105,6 +106,12 @@ describe('the package', () => {
     },
   )
 
+  // A package of which everything is built has nothing that TypeScript could be asked for.
+  it.each(['development', 'test'])('says the same where NODE_ENV is %s', async (NODE_ENV) => {
+    const complete = (env: Readonly<Record<string, string>>) => start(process.execPath, '/', ['completion', 'bash'], '/', { env })
+    expect(await complete({ NODE_ENV })).toEqual(await complete({}))
+  })
+
   it('requires its own files and the built-ins of Node alone', () => {
     const files = new Set(packed.files.map(({ path }) => path))
     const texts = [...files].filter((path) => /^(bin|dist)\/.*\.c?js$/.test(path))
@@ -198,7 +205,7 @@ describe.each(nodeVersions())('on Node $major', ({ major, path, missing }) => {
         expect((await stack(cwd, ['ps', '--services'])).stdout).toBe('cache\n')
         expect((await stack(cwd, ['exec', 'cache', 'redis-cli', 'ping'])).stdout).toBe('PONG\n')
         expect((await stack(cwd, ['up', '-d'])).exit).toBe(0)
-        const down = await stack(cwd, ['down', '-t', '1'])
+        const down = await stack(cwd, ['down', '-v', '-t', '1'])
         expect(down.exit, down.stderr).toBe(0)
         expect(await leftovers(engine, project)).toEqual([])
       })
@@ -206,23 +213,18 @@ describe.each(nodeVersions())('on Node $major', ({ major, path, missing }) => {
   })
 })
 
-interface Ended {
-  readonly exit: number | null
-  readonly stdout: string
-  readonly stderr: string
+interface Start {
+  readonly uid?: number
+  readonly env?: Readonly<Record<string, string>>
 }
 
-function start(node: string, cwd: string, args: readonly string[], HOME: string, user: { uid?: number } = {}): Promise<Ended> {
-  const env = { PATH: process.env.PATH, HOME, DOCKER_HOST: engine?.dockerHost, NO_COLOR: '1' }
-  return new Promise((resolve, reject) => {
-    const child = spawn(node, [packed.program, ...args], { cwd, env, ...user, stdio: ['ignore', 'pipe', 'pipe'] })
-    const output = { stdout: '', stderr: '' }
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].on('data', (chunk: Buffer) => {
-        output[stream] += chunk
-      })
-    }
-    child.on('error', reject)
-    child.on('close', (exit) => resolve({ exit, ...output }))
-  })
+function start(
+  node: string,
+  cwd: string,
+  args: readonly string[],
+  HOME: string,
+  { env: more, ...user }: Start = {},
+): Promise<Ended> {
+  const env = { PATH: process.env.PATH, HOME, DOCKER_HOST: engine?.dockerHost, NO_COLOR: '1', ...more }
+  return read(spawn(node, [packed.program, ...args], { cwd, env, ...user, stdio: ['ignore', 'pipe', 'pipe'] })).ended
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Ended } from '../support/run-stack.js'
+import type { Ended } from '../support/ended.js'
 import { answerOf, settled, settledText } from '../support/settled.js'
 import type { StackScenario } from './stack-scenarios.js'
 

@@ -33,6 +33,11 @@ export interface StackScenario {
   }
 }
 
+/** Whose ports a scenario publishes: those of one folder cannot be up at the same time. */
+export function portsOf({ folder }: StackScenario): string {
+  return folder
+}
+
 interface Ask {
   readonly url: string
   readonly answers: RegExp
@@ -79,7 +84,7 @@ export const stackScenarios: readonly StackScenario[] = [
     images: ['httpd:2.4'],
     flags: ['-f', 'compose.yaml', '-f', 'compose.prod.yaml'],
     running: { web: 1 },
-    asks: [{ url: 'http://127.0.0.1:18004/', answers: /override files/ }],
+    asks: [{ url: 'http://127.0.0.1:18034/', answers: /override files/ }],
     execs: [{ service: 'web', command: ['env'], prints: /^MODE=production$/m }],
   },
   {
@@ -109,7 +114,7 @@ export const stackScenarios: readonly StackScenario[] = [
     folder: 'valid-several-networks',
     images: ['nginx:alpine', 'traefik/whoami', 'busybox'],
     running: { front: 1, back: 1, isolated: 1 },
-    asks: [{ url: 'http://127.0.0.1:18007/', answers: /Hostname: backend-host[\s\S]*172\.31\.77\.10/ }],
+    asks: [{ url: 'http://127.0.0.1:18007/', answers: /Hostname: backend-host[\s\S]*10\.214\.77\.10/ }],
     execs: [{ service: 'isolated', command: ['cat', '/etc/hosts'], prints: /10\.1\.2\.3\s+legacy\.example/ }],
     onKubernetes: {
       asks: [{ url: 'http://127.0.0.1:18007/', answers: /Hostname: backend-host/ }],

@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyFixture, isOracle, runCompose, runStack, type TestFolder } from '../support/run-stack.js'
 import { sideBySide, suite } from '../support/suite.js'
-import { leftovers, missingImages, type TestEngine, testEngines } from '../support/test-engine.js'
+import { leftovers, missingImages, projectFilter, removeImages, type TestEngine, testEngines } from '../support/test-engine.js'
 import { servesItsUsers } from './serves-its-users.js'
-import { type StackScenario, stackScenarios } from './stack-scenarios.js'
+import { portsOf, type StackScenario, stackScenarios } from './stack-scenarios.js'
 
 const engines = await testEngines(process.env)
 
@@ -12,8 +12,7 @@ suite('stacks as people write them', engines.length === 0 ? 'no engine answers' 
   describe.each(engines)('on $name', async (engine) => {
     const missing = new Map<StackScenario, string | undefined>()
     for (const scenario of stackScenarios) missing.set(scenario, await missingImages(engine, scenario.images))
-    // Every scenario has a project and ports of its own.
-    sideBySide(stackScenarios, 3, (scenario) => {
+    sideBySide(stackScenarios, 3, portsOf, (scenario) => {
       const title = [scenario.folder.replace('valid-', ''), ...(scenario.flags ?? [])].join(' ')
       suite(title, missing.get(scenario), () =>
         lacks(engine, scenario) ? describeRefusal(engine, scenario) : describeStack(engine, scenario),
@@ -57,6 +56,7 @@ function describeStack(engine: TestEngine, scenario: StackScenario): void {
       ['--profile', '*', ...flags, 'down', '-v', '-t', '1', '--rmi', 'local', '--remove-orphans'],
       scenario.env,
     )
+    await removeImages(engine, project)
     folder.remove()
   })
 
@@ -101,7 +101,7 @@ interface ListedContainer {
 }
 
 async function containersOf(engine: TestEngine, project: string): Promise<readonly ListedContainer[]> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }))
+  const filters = projectFilter(project)
   // The cast names the fields of /containers/json that are read here.
   return (await engine.request('GET', `/containers/json?all=1&filters=${filters}`)) as readonly ListedContainer[]
 }

@@ -2,9 +2,10 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ClusterObject, objectsOf } from './cluster-objects.js'
-import type { Ended, Running } from './run-stack.js'
+import type { Ended } from './ended.js'
+import type { Running } from './run-stack.js'
 import type { TestCluster } from './test-cluster.js'
-import type { TestEngine } from './test-engine.js'
+import { removeImages, type TestEngine } from './test-engine.js'
 import { kubernetesTarget } from './test-target.js'
 import { writeFiles } from './write-files.js'
 
@@ -22,7 +23,7 @@ export interface ClusterProject {
   /** What was printed, without what differs from run to run: times, the project's name, ids of pods and contents. */
   tidy(text: string): string
   clean(): Promise<void>
-  /** Takes its namespace and its folder away without asking `stack` to; what goes may take its time. */
+  /** Takes its namespace, its images and its folder away without asking `stack` to; what goes may take its time. */
   discard(): Promise<void>
 }
 
@@ -33,6 +34,7 @@ export function clusterProject(engine: TestEngine, cluster: TestCluster): Cluste
   const stack = (...args: readonly string[]) => target.run(folder, args)
   const discard = async () => {
     await cluster.request('DELETE', `/api/v1/namespaces/stack-${name}`)
+    await removeImages(engine, name)
     rmSync(folder, { recursive: true, force: true })
   }
   return {

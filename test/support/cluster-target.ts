@@ -43,7 +43,7 @@ export function clusterTools(api: ClusterApi, options: ClusterTargetOptions = {}
     ...kubernetesPerformer(tools),
     check: async (plan) => (foreign === 'adopt' ? [] : checkOwnership(place, plan)),
     async lower(stack, origins, look) {
-      const facts = clusterFacts({ known: look === 'current', cluster: { driver: 'remote' } })
+      const facts = clusterFacts({ known: look !== 'none', cluster: { driver: 'remote' } })
       return lower(stack, { facts, origins, settings: readSettings(stack, origins).value })
     },
     lowerOneOff: () => Promise.reject(new Error('nothing runs once here')),

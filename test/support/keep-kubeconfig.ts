@@ -14,7 +14,7 @@ users: [{name: someone, user: {token: not-for-tests}}]
 /**
  * Gives all tests a home of their own, which has a user's kubeconfig where kubectl looks for one, and another that KUBECONFIG names. Both
  * must be the same, byte by byte, when the tests are through: the run fails where one is not. Vitest calls this for each of its projects;
- * the first of them makes the home, before anything has set a folder for temporary files that does not outlast the run, and looks at it.
+ * the first of them makes the home, and looks at it.
  */
 export default function keepKubeconfig(): (() => void) | undefined {
   if (process.env.STACK_TEST_HOME !== undefined) return undefined

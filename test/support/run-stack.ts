@@ -2,13 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { type Ended, read } from './ended.js'
 import type { TestEngine } from './test-engine.js'
-
-export interface Ended {
-  readonly exit: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
 
 export interface Running {
   readonly process: ChildProcess
@@ -51,24 +46,16 @@ export function runCompose(engine: TestEngine, folder: string, args: readonly st
 function start(engine: TestEngine, cwd: string, [command = '', ...args]: readonly string[], more: Variables): Running {
   const env = { ...process.env, DOCKER_HOST: engine.dockerHost, NO_COLOR: '1', ...more }
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const output = { stdout: '', stderr: '' }
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].on('data', (chunk: Buffer) => {
-      output[stream] += chunk
-    })
-  }
+  const { printed, ended } = read(child)
   return {
     process: child,
-    ended: new Promise((resolve, reject) => {
-      child.on('error', reject)
-      child.on('close', (exit) => resolve({ exit, ...output }))
-    }),
+    ended,
     prints: (text) =>
       new Promise((resolve, reject) => {
-        const look = () => `${output.stdout}${output.stderr}`.includes(text) && resolve()
+        const look = () => printed().includes(text) && resolve()
         child.stdout.on('data', look)
         child.stderr.on('data', look)
-        child.on('close', () => reject(new Error(`ended without printing ${text}: ${output.stdout}${output.stderr}`)))
+        child.on('close', () => reject(new Error(`ended without printing ${text}: ${printed()}`)))
         look()
       }),
   }

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const projectRoot = join(import.meta.dirname, '..', '..')
 
 /**
- * Before the suites that need a real cluster: makes one kind cluster for all of them. The repository and a temporary folder, in which
- * tests make theirs, are mounted into its node, below `/host` (its own `/tmp` and `/run` cannot be mounted over). STACK_TEST_CLUSTER names a kind cluster to use in its place, which
- * then stays. What is missing for it is left in STACK_TEST_CLUSTER_MISSING; suites skip with it.
+ * Before the suites that need a real cluster: makes one kind cluster for all of them. The repository and the folder for temporary files, in
+ * which tests make theirs, are mounted into its node, below `/host` (its own `/tmp` and `/run` cannot be mounted over). STACK_TEST_CLUSTER
+ * names a kind cluster to use in its place, which then stays. What is missing for it is left in STACK_TEST_CLUSTER_MISSING; suites skip
+ * with it.
  * @returns what removes the cluster again
  */
 export default function startCluster(): (() => void) | undefined {
@@ -19,9 +20,7 @@ export default function startCluster(): (() => void) | undefined {
     process.env.STACK_TEST_CLUSTER_MISSING = missing
     return undefined
   }
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stack-run-')))
-  // What tests make in it, they also use as other users.
-  chmodSync(folder, 0o711)
+  const folder = tmpdir()
   const kubeconfig = join(folder, 'kubeconfig')
   const name = kept ?? `stack-test-${process.pid}`
   if (kept === undefined) createCluster(name, image ?? '', folder, kubeconfig)
@@ -39,12 +38,8 @@ export default function startCluster(): (() => void) | undefined {
   ])
   process.env.STACK_TEST_CLUSTER = name
   process.env.STACK_TEST_KUBECONFIG = kubeconfig
-  process.env.TMPDIR = join(folder, 'tmp')
-  mkdirSync(process.env.TMPDIR)
-  return () => {
-    if (kept === undefined) run('kind', ['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig])
-    rmSync(folder, { recursive: true, force: true })
-  }
+  if (kept !== undefined) return undefined
+  return () => void run('kind', ['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig])
 }
 
 /** The node has a kubectl of its own, so that none is needed here. */

@@ -1,4 +1,5 @@
-import { type Ended, type Running, runStack, startStack } from './run-stack.js'
+import type { Ended } from './ended.js'
+import { type Running, runStack, startStack } from './run-stack.js'
 import type { TestCluster } from './test-cluster.js'
 import type { TestEngine } from './test-engine.js'
 
