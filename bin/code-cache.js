@@ -1,8 +1,9 @@
 const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs')
-const Module = require('node:module')
-const { homedir } = require('node:os')
 const { dirname, isAbsolute, join, sep } = require('node:path')
 const { Script } = require('node:vm')
+
+/** `node:module` would bring what maps sources and loads ES modules. */
+const Module = module.constructor
 
 /*
  * V8's code cache for the bundle: what a command runs at its start need not be compiled again, which is a third of the time that it takes.
@@ -73,6 +74,7 @@ function ownFolder(dist, env) {
     // Length is all of a source that V8 compares: each build has a folder of its own.
     const build = readFileSync(join(dist, 'build-id'), 'utf8').trim()
     const { XDG_CACHE_HOME: cache = '' } = env
+    const { homedir } = require('node:os')
     const folder = join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'stack', 'code-cache', build, thisNode)
     const owner = statSync(folder, { throwIfNoEntry: false })?.uid
     const isOthers = owner !== undefined && process.getuid !== undefined && owner !== process.getuid()

@@ -7,6 +7,7 @@ import { bundleGateways } from './bundle-gateways.js'
 import { bundleRuntimes } from './bundle-runtimes.js'
 import { type Files, type Join, joinModules } from './join-modules.js'
 import { loadLate } from './load-late.js'
+import { plainExports } from './plain-exports.js'
 import { thirdPartyNotices } from './third-party-notices.js'
 import { modulesReadBy, warmCodeCache } from './warm-code-cache.js'
 
@@ -22,7 +23,7 @@ for (const { path, text } of outputFiles) {
     target: 'node20',
     supported: { 'dynamic-import': false },
   })
-  files.set(relative(dist, path).replaceAll(sep, '/'), loadLate(code))
+  files.set(relative(dist, path).replaceAll(sep, '/'), loadLate(plainExports(code)))
 }
 write(files)
 const joined = joinModules(files, await joins())

@@ -38,11 +38,16 @@ const leanOclif: Plugin = {
     onResolve({ filter: /^@oclif\/core$/ }, ({ resolveDir }) => ({ path: 'oclif', namespace: 'lean', pluginData: resolveDir }))
     onLoad({ filter: /.*/, namespace: 'lean' }, ({ pluginData }) => ({ resolveDir: pluginData, contents: leanCommand }))
     // Modules of CommonJS have no names for who imports them lazily.
-    onResolve({ filter: /^@oclif\/core\/(config|parser)$/, namespace: 'lean' }, namedExports)
-    onResolve({ filter: /^@oclif\/core\/(config|parser)$/, namespace: 'file' }, namedExports)
+    const named = new Map([
+      ['@oclif/core/config', 'Config, Plugin'],
+      ['@oclif/core/parser', 'parse'],
+      ['@oclif/core/settings', 'settings'],
+    ])
+    for (const namespace of ['lean', 'file'])
+      onResolve({ filter: /^@oclif\/core\//, namespace }, (found) => (named.has(found.path) ? namedExports(found) : undefined))
     onLoad({ filter: /.*/, namespace: 'named' }, ({ path, pluginData }) => ({
       resolveDir: pluginData,
-      contents: `export { ${path.endsWith('parser') ? 'parse' : 'Config, Plugin'} } from '${path}'`,
+      contents: `export { ${named.get(path)} } from '${path}'`,
     }))
     // Definitions need oclif's errors, files and help for kinds of flags that no command has.
     onResolve({ filter: /^\.\/(errors|help|util\/fs|util\/util)$/ }, ({ importer }) =>

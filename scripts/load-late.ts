@@ -4,10 +4,12 @@
  */
 export function loadLate(text: string): string {
   const names = new Set<string>()
-  const late = text.replaceAll(importVariable, (_written, name: string, value: string) => {
-    names.add(name)
-    return `let late_${name}; const ${name} = () => late_${name} ??= ${value};`
-  })
+  for (const [, name = ''] of text.matchAll(importVariable))
+    if (text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length !== 1) names.add(name)
+  const late = text.replaceAll(importVariable, (_written, name: string, value: string) =>
+    // esbuild names all that is in the chunk before it, used or not.
+    names.has(name) ? `let late_${name}; const ${name} = () => late_${name} ??= ${value};` : '',
+  )
   return late.replaceAll(/\b(new )?(import_\w+)\b(?! = \(\) =>)/g, (written, isNew: string | undefined, name: string) => {
     if (!names.has(name)) return written
     // Without the parentheses, `new` would take the call for the class.

@@ -67,7 +67,9 @@ export function standInEngine(): (request: IncomingMessage, response: ServerResp
       const { status, body } = answer(request.method ?? 'GET', url, Buffer.concat(chunks).toString('utf8'))
       response.statusCode = status
       if (body !== undefined) response.setHeader('Content-Type', 'application/json')
-      response.end(body === undefined ? '' : JSON.stringify(body))
+      // In chunks, as long answers come.
+      if (body !== undefined) response.write(JSON.stringify(body))
+      response.end()
     })
   }
 }

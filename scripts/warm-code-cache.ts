@@ -27,6 +27,8 @@ const stackFile = `services:
     image: web
     ports: ["8080:80"]
     environment: { LEVEL: info }
+    command: serve --verbose
+    init: true
     depends_on: { db: { condition: service_healthy } }
   db:
     image: db

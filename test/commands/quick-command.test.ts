@@ -61,7 +61,8 @@ it('reads a line as it is read beside all commands, or leaves it to whom knows t
       const wanted = prepared?.kind === 'version' ? { kind: 'command', id: 'version', argv: [] } : prepared
       expect({ kind: 'command', id: quick.id, argv: quick.argv }).toEqual(wanted)
     }),
-    { numRuns: 600 },
+    // One of each kind, whichever come by chance.
+    { numRuns: 600, examples: [[['k8s', 'ps']], [['help']], [['ps']], [['ps', '--nothing']]] },
   )
   expect([...seen].sort()).toEqual(['command', 'help', 'quick', 'wrong'])
 })

@@ -85,15 +85,27 @@ test('a wait for health looks when it begins and when something has happened', a
   `)
 })
 
+test('what images are made from is read before they are made, and not again after', async () => {
+  const { project, target, tools } = await servicesOnEngine(1, '', 'absent')
+  const read: string[] = []
+  const lower: typeof target.lower = (stack, origins, facts) => {
+    read.push(facts)
+    return target.lower(stack, origins, facts)
+  }
+  expect((await up(project, plainUp, { ...tools, target: { ...target, lower } })).exitCode).toBe(0)
+  expect(read).toEqual(['current', 'made'])
+})
+
 /** A stack of so many services of one image on an engine whose calls are counted. @param last what the last service says besides */
-async function servicesOnEngine(count: number, last = '') {
+async function servicesOnEngine(count: number, last = '', image: 'there' | 'absent' = 'there') {
   const lines = Array.from(
     { length: count },
     (_, index) => `  s${index}:\n    image: redis:7\n${index === count - 1 && last !== '' ? `    ${last}\n` : ''}`,
   )
   const project = loaded(`services:\n${lines.join('')}`)
   const engine = createFakeEngine()
-  engine.addImage('redis:7', { Healthcheck: { Test: ['CMD', 'true'] } })
+  const add = image === 'there' ? engine.addImage : engine.publishImage
+  add('redis:7', { Healthcheck: { Test: ['CMD', 'true'] } })
   engine.program('redis:7', {})
   const asked: string[] = []
   const calls = countedCalls(engine, (call, given) => {
@@ -105,5 +117,5 @@ async function servicesOnEngine(count: number, last = '') {
   const tools = { ...toolsFor(engine), target }
   const run = async (command: 'up' | 'down') =>
     command === 'up' ? (await up(project, plainUp, tools)).exitCode : down(project, plainDown, tools)
-  return { run, calls, asked }
+  return { run, calls, asked, project, target, tools }
 }

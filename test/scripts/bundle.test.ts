@@ -36,6 +36,18 @@ describe('the bundle', () => {
     expect([...packages].filter((name) => heavy.includes(name))).toEqual([])
   })
 
+  // What a module exports is there when it has run: one that another needs before that would give nothing.
+  it('has no modules that need each other in a circle', () => {
+    const needs = ({ imports }: { readonly imports: readonly { readonly kind: string; readonly path: string }[] }) =>
+      imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path)
+    const rest = new Map(Object.entries(metafile.outputs).map(([path, output]) => [path, needs(output)]))
+    for (let before = -1; before !== rest.size; ) {
+      before = rest.size
+      for (const [path, needed] of rest) if (!needed.some((other) => rest.has(other))) rest.delete(path)
+    }
+    expect([...rest.keys()]).toEqual([])
+  })
+
   it('reads no library with what loads a stack: the one for YAML only where a file needs it', () => {
     const { packages, bytes } = closureOf('src/engine/workflows/load-project.ts', metafile)
     expect([...packages]).toEqual([])

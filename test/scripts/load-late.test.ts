@@ -32,9 +32,9 @@ it('loads what is imported when something of it is used, and once', () => {
   expect(loads).toEqual(['./chunk-A.js', 'lib 1', 'lib 1'])
 })
 
-it('loads nothing of which nothing is used', () => {
-  expect(loadLate('var import_a = require("./a.js");')).toBe(
-    'let late_import_a; const import_a = () => late_import_a ??= require("./a.js");',
+it('does not even name what nothing is used of', () => {
+  expect(loadLate('var import_a = require("./a.js");\nvar import_b = require("./b.js");\nimport_b.use();')).toBe(
+    '\nlet late_import_b; const import_b = () => late_import_b ??= require("./b.js");\nimport_b().use();',
   )
 })
 

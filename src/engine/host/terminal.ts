@@ -44,7 +44,8 @@ export function openTerminal(streams: StandardStreams): Terminal {
       return describeOutput(streams.stderr)
     },
     get canAsk() {
-      return this.input.isTty && this.error.isTty
+      // In this order: to open standard input takes longer.
+      return this.error.isTty && this.input.isTty
     },
   }
 }

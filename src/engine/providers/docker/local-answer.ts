@@ -2,6 +2,7 @@ import { ChunkedBody } from './chunked-body.js'
 import { type EngineRequest, type EngineRoute, pathAndQuery } from './engine-http.js'
 import { readAhead } from './read-ahead.js'
 import { translateAnswer, translateConnectionError } from './translate-error.js'
+import { connectionClosed, formatQuestion, statusOf } from './whole-answer.js'
 
 /**
  * Asks a local engine and gives the answer's body as it comes, on a connection of its own. Engines send every line of a log as a chunk of
@@ -21,7 +22,7 @@ export async function* localAnswer(
   const abort = () => socket.destroy()
   signal?.addEventListener('abort', abort, { once: true })
   try {
-    socket.write(`GET ${pathAndQuery(route, asked)} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`)
+    socket.write(formatQuestion({ method: 'GET', path: pathAndQuery(route, asked) }))
     yield* answerBody(readAhead(socket, ahead))
     signal?.throwIfAborted()
   } catch (error) {
@@ -34,7 +35,7 @@ export async function* localAnswer(
 
 async function* answerBody(reads: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   const { head, rest } = await readHead(reads)
-  const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(head)?.[1] ?? 0)
+  const status = statusOf(head)
   const body = bodyOf(rest, reads, /\r\ntransfer-encoding: *chunked\r\n/i.test(head))
   if (status >= 200 && status < 300) return yield* body
   const pieces: Buffer[] = []
@@ -55,7 +56,7 @@ async function readHead(reads: AsyncIterator<Buffer>): Promise<Head> {
     const end = bytes.indexOf('\r\n\r\n')
     if (end !== -1) return { head: bytes.toString('latin1', 0, end + 2), rest: bytes.subarray(end + 4) }
     const { done, value } = await reads.next()
-    if (done) throw closed()
+    if (done) throw connectionClosed()
     bytes = Buffer.concat([bytes, value])
   }
 }
@@ -68,12 +69,8 @@ async function* bodyOf(rest: Buffer, reads: AsyncIterator<Buffer>, isChunked: bo
     if (piece.length > 0) yield piece
     if (chunked?.hasEnded) return
     const { done, value } = await reads.next()
-    if (done && chunked) throw closed()
+    if (done && chunked) throw connectionClosed()
     if (done) return
     bytes = value
   }
-}
-
-function closed(): Error {
-  return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })
 }

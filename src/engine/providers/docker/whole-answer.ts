@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { ChunkedBody } from './chunked-body.js'
 import type { Connect } from './connection/dial.js'
 
 /** An answer that has been read to its end. */
@@ -50,7 +51,7 @@ function bytesOf(socket: Duplex, signal: AbortSignal | undefined): Promise<Buffe
       .on('error', (error) => reject(signal?.aborted ? signal.reason : error))
       .on('close', () => {
         signal?.removeEventListener('abort', abort)
-        reject(closed())
+        reject(connectionClosed())
       })
   })
 }
@@ -58,7 +59,7 @@ function bytesOf(socket: Duplex, signal: AbortSignal | undefined): Promise<Buffe
 /** @param bytes all that came until the engine closed the connection */
 export function parseAnswer(bytes: Buffer): WholeAnswer {
   const end = bytes.indexOf('\r\n\r\n')
-  if (end === -1) throw closed()
+  if (end === -1) throw connectionClosed()
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
   const headers: { [name: string]: string } = {}
   for (const line of lines) {
@@ -67,26 +68,24 @@ export function parseAnswer(bytes: Buffer): WholeAnswer {
   }
   const body = bytes.subarray(end + 4)
   const length = headers['content-length']
-  if (length !== undefined && body.length < Number(length)) throw closed()
+  if (length !== undefined && body.length < Number(length)) throw connectionClosed()
   const whole = headers['transfer-encoding']?.toLowerCase() === 'chunked' ? joinedChunks(body) : body
-  return { status: Number(/^HTTP\/1\.\d (\d{3})/.exec(first)?.[1] ?? 0), headers, text: whole.toString('utf8') }
+  return { status: statusOf(first), headers, text: whole.toString('utf8') }
 }
 
-/** The content of a chunked body (RFC 9112, section 7.1). */
 function joinedChunks(body: Buffer): Buffer {
-  const chunks: Buffer[] = []
-  for (let at = 0; ; ) {
-    const lineEnd = body.indexOf('\r\n', at)
-    const size = lineEnd === -1 ? Number.NaN : Number.parseInt(body.toString('latin1', at, lineEnd), 16)
-    if (size === 0) return Buffer.concat(chunks)
-    const start = lineEnd + 2
-    if (Number.isNaN(size) || body.length < start + size) throw closed()
-    chunks.push(body.subarray(start, start + size))
-    at = start + size + 2
-  }
+  const chunked = new ChunkedBody()
+  const whole = chunked.accept(body)
+  if (!chunked.hasEnded) throw connectionClosed()
+  return whole
+}
+
+/** @param statusLine with or without what follows it; @returns 0 where it is no answer's */
+export function statusOf(statusLine: string): number {
+  return Number(/^HTTP\/1\.\d (\d{3})/.exec(statusLine)?.[1] ?? 0)
 }
 
 /** As Node says it of a connection that ends too early. */
-function closed(): Error {
+export function connectionClosed(): Error {
   return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })
 }
