@@ -10,18 +10,37 @@ import { chooseStyle } from './report/style.js'
 
 /** Runs the process's command line and ends the process. `entry` is the path of the script in `bin` that was started. */
 export async function run(argv: readonly string[], entry: string): Promise<void> {
-  const root = join(dirname(entry), '..')
-  const world = processWorld(root)
-  // A reader that has seen enough (`stack logs | head`) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failure))
-  const quick = await quickCommand(argv, world)
-  const code = quick ? await quick.execute() : await runWithOclif(argv, entry, world)
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+  await inProcess(entry, async (world) => {
+    const quick = await quickCommand(argv, world)
+    if (quick) return quick.execute()
+    const config = await configOf(entry, world)
+    return main(argv, commandsOf(config), config, world)
+  })
 }
 
-async function runWithOclif(argv: readonly string[], entry: string, world: World): Promise<number> {
-  const config = basename(entry) === 'dev.js' ? await configOfSources(world.root) : await builtConfig(world.root)
-  return main(argv, commandsOf(config), config, world)
+/** As `run`, without its shortcuts: oclif finds the command and parses the line. Tests hold that both print the same. */
+export async function runByOclif(argv: readonly string[], entry: string): Promise<void> {
+  await inProcess(entry, async (world) => {
+    const config = await configOf(entry, world)
+    const { table, load } = commandsOf(config)
+    return main(argv, { table, load: async (id) => byOclif(await load(id)) }, config, world)
+  })
+}
+
+function byOclif(CommandClass: CommandClass): CommandClass {
+  abstract class ByOclif extends CommandClass {
+    protected override async readPlain(): Promise<undefined> {}
+  }
+  // It can be made, as what it extends: the type of instances alone does not tell that they have a `run`.
+  return ByOclif as unknown as CommandClass
+}
+
+/** Does the work in the world of the process, and ends the process with the code that it gives. */
+async function inProcess(entry: string, work: (world: World) => Promise<number>): Promise<void> {
+  // A reader that has seen enough (`stack logs | head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failure))
+  const code = await work(processWorld(join(dirname(entry), '..')))
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
 }
 
 /** The commands there are: what their command lines look like, and their code, loaded when it is needed. */
@@ -50,6 +69,10 @@ export async function main(argv: readonly string[], commands: Commands, config: 
   }
 }
 
+function configOf(entry: string, { root }: World): Promise<Config> {
+  return basename(entry) === 'dev.js' ? configOfSources(root) : builtConfig(root)
+}
+
 function commandsOf(config: Config): Commands {
   return {
     table: Object.fromEntries(config.commands.map((command) => [command.id, command])),
@@ -60,9 +83,13 @@ function commandsOf(config: Config): Commands {
   }
 }
 
-/** The commands as the build wrote them into the manifest. */
+/**
+ * The commands as the build wrote them into the manifest. Nothing of them is TypeScript: without that being said, oclif looks for a compiler
+ * where NODE_ENV is `development` or `test`, and warns that there is none.
+ */
 async function builtConfig(root: string): Promise<Config> {
-  const { Config } = await import('@oclif/core/config')
+  const [{ Config }, { settings }] = await Promise.all([import('@oclif/core/config'), import('@oclif/core/settings')])
+  settings.enableAutoTranspile = false
   return Config.load(root)
 }
 

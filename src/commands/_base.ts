@@ -7,7 +7,7 @@ import { formatFailure } from '../report/failure.js'
 import type { Output } from '../report/output.js'
 import { type Ansi, chooseStyle, type Style } from '../report/style.js'
 import { dockerPlace, type Place } from './_place.js'
-import { readInput } from './_read-input.js'
+import { type Input, readInput } from './_read-input.js'
 import type { GlobalFlags, Look, ProjectWish, Session } from './_session.js'
 import { usageError } from './_usage-error.js'
 import { outputOf, type World } from './_world.js'
@@ -92,7 +92,7 @@ export abstract class StackCommand extends Command {
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const { flags, baseFlags, args } = this.ctor
-    const read = await readInput(argv ?? this.argv, { flags: { ...baseFlags, ...flags }, args }, this)
+    const read = await this.readPlain(argv ?? this.argv)
     // What its definitions say they give, those of a twin more than those of its original; nobody reads the rest.
     const rest = { argv: [], raw: [], metadata: { flags: {} }, nonExistentFlags: [] }
     if (read) return { ...read, ...rest } as unknown as Interfaces.ParserOutput<F, B, A>
@@ -101,6 +101,12 @@ export abstract class StackCommand extends Command {
     } catch (error) {
       throw usageError(error, `stack ${(this.id ?? '').replaceAll(':', ' ')}`.trim())
     }
+  }
+
+  /** What a line without mistakes says. @returns undefined where oclif's parser has to read it */
+  protected readPlain(argv: readonly string[]): Promise<Input | undefined> {
+    const { flags, baseFlags, args } = this.ctor
+    return readInput(argv, { flags: { ...baseFlags, ...flags }, args }, this)
   }
 
   protected get stdout(): Output {
