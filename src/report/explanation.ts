@@ -1,4 +1,4 @@
-import type { Failure } from '../engine/model/event.js'
+import type { Failure, FailureDetail } from '../engine/model/event.js'
 import { formatPlace } from '../engine/model/origin.js'
 import type { Style } from './style.js'
 
@@ -9,12 +9,13 @@ import type { Style } from './style.js'
 export function formatExplanation(failure: Failure, label: string, style: Style): string {
   const details = failure.details ?? []
   if (details.length === 0 && failure.hint === undefined) return ''
-  const lines = [
-    `${style.strong(label)}: ${failure.message}`,
-    ...details.flatMap((detail) => [detail.title, ...detail.lines.map((line) => `    ${line}`)]),
-    lastLine(failure, label),
-  ]
+  const lines = [`${style.strong(label)}: ${failure.message}`, ...detailLines(details), lastLine(failure, label)]
   return `\n${lines.filter((line) => line !== '').join('\n')}\n`
+}
+
+/** The last output of something and the like: a title each, and below it the lines, indented. */
+export function detailLines(details: readonly FailureDetail[]): readonly string[] {
+  return details.flatMap(({ title, lines }) => [title, ...lines.map((line) => `    ${line}`)])
 }
 
 /** `api depends on db (stack.yaml:14). Try: stack logs db · stack up -d`; a hint in words has a line of its own. */

@@ -1,9 +1,11 @@
 import { DiagnosticsError, StackError } from '../engine/model/errors.js'
 import { formatDiagnostics, summarizeDiagnostics } from './diagnostic.js'
+import { detailLines } from './explanation.js'
 import type { Style } from './style.js'
 
 /**
- * What a command that failed says: every finding with its place, a sentence with its next step, or, for a bug, the stack.
+ * What a command that failed says: every finding with its place, a sentence with what explains it and its next step, or, for a bug, the
+ * stack.
  * Ends with a line end.
  */
 export function formatFailure(error: unknown, cwd: string, style: Style): string {
@@ -12,7 +14,7 @@ export function formatFailure(error: unknown, cwd: string, style: Style): string
   }
   if (error instanceof StackError) {
     const { message, hint } = error instanceof DiagnosticsError ? (error.diagnostics[0] ?? error) : error
-    return `${style.bad(message)}\n${hint ? `${hint}\n` : ''}`
+    return `${[style.bad(message), ...detailLines(error.details), ...(hint ? [hint] : [])].join('\n')}\n`
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return `${style.bad('this is a bug in stack, please report it:')}\n${stack}\n`

@@ -43,6 +43,20 @@ describe('what a failed command says', () => {
       `)
   })
 
+  it('shows what explains it between the two', () => {
+    const details = [{ title: 'kind said', lines: ['Creating cluster "shop" ...', 'ERROR: boom'] }]
+    expect(
+      printed(new StackError('cluster-failed', 'kind could not make it', { hint: 'begin anew', details })),
+    ).toMatchInlineSnapshot(`
+        "kind could not make it
+        kind said
+            Creating cluster "shop" ...
+            ERROR: boom
+        begin anew
+        "
+      `)
+  })
+
   it('shows the stack of a bug', () => {
     expect(printed(new TypeError('x is undefined'))).toMatch(
       /^this is a bug in stack, please report it:\nTypeError: x is undefined\n {4}at /,

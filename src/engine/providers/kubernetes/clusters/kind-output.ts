@@ -38,19 +38,15 @@ export function explainKindFailure(cluster: string, nodeImage: string | undefine
       details,
     })
   }
+  const failed = (reason: string, hint: string) =>
+    new StackError('cluster-failed', `kind could not make cluster \`${cluster}\`: ${reason}`, { hint, details })
   if (/too many open files|inotify/.test(text)) {
-    return new StackError(
-      'cluster-failed',
-      `kind could not make cluster \`${cluster}\`: the kernel allows too few inotify watches`,
-      {
-        hint: 'sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512',
-        details,
-      },
-    )
+    const hint = 'sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512'
+    return failed('the kernel allows too few inotify watches', hint)
   }
-  const reason = said.find((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length) ?? 'it did not say why'
-  return new StackError('cluster-failed', `kind could not make cluster \`${cluster}\`: ${reason}`, {
-    hint: 'the next `stack k8s up` begins anew',
-    details,
-  })
+  if (/no space left on device/.test(text))
+    return failed('the disk of the engine is full', '`docker system df` tells what takes it up')
+  const refusal = /\bError response from daemon: (.*)/.exec(text)?.[1]
+  const error = said.find((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length) ?? 'it did not say why'
+  return failed(refusal === undefined ? error : `the engine said: ${refusal}`, 'the next `stack k8s up` begins anew')
 }

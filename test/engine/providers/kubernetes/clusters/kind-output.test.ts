@@ -39,6 +39,31 @@ test('nodes of that name belong to whoever makes them at this moment', () => {
   )
 })
 
+test('where the engine refused the node, its own sentence is the reason', () => {
+  const refused = (...output: string[]) =>
+    failure(
+      'ERROR: failed to create cluster: command "docker run --name shop-control-plane .." failed with error: exit status 125',
+      '',
+      ...output,
+      '',
+      "Run 'docker run --help' for more information",
+    )
+  const inUse = 'failed to bind host port for 127.0.0.1:5000: address already in use'
+  expect(refused('Command Output: e12023f56b0f0869', `docker: Error response from daemon: ${inUse}`)).toMatchObject({
+    message: `kind could not make cluster \`shop\`: the engine said: ${inUse}`,
+    hint: 'the next `stack k8s up` begins anew',
+  })
+  // Before the node has an id, it is told of on the first line of what the command printed.
+  const full = 'mkdir /var/lib/docker/overlay2/x: no space left on device'
+  expect(refused(`Command Output: docker: Error response from daemon: ${full}`)).toMatchObject({
+    message: 'kind could not make cluster `shop`: the disk of the engine is full',
+    hint: '`docker system df` tells what takes it up',
+  })
+  expect(refused('Command Output: docker: Error response from daemon: no reason')).toMatchObject({
+    message: 'kind could not make cluster `shop`: the engine said: no reason',
+  })
+})
+
 test('every other reason is kind’s own, with what it said', () => {
   const error = failure(
     'Creating cluster "shop" ...',
