@@ -82,6 +82,15 @@ suite('node host', engines.length === 0 ? 'no Docker Engine answers' : undefined
         expect(Buffer.concat(chunks).includes('manifest.json')).toBe(true)
       })
 
+      test('gives an image another name and takes it away, which may be done twice', async () => {
+        await host.tag(image, `${prefix}:named`)
+        expect(await host.image(`${prefix}:named`)).toEqual(await host.image(image))
+        await host.untag(`${prefix}:named`)
+        await host.untag(`${prefix}:named`)
+        expect(await host.image(`${prefix}:named`)).toBeUndefined()
+        expect(await host.image(image)).toBeDefined()
+      })
+
       test('knows under which address containers of a network reach this machine', async () => {
         expect(await host.gateway('bridge')).toMatch(/^\d+\.\d+\.\d+\.\d+$/)
         expect(await host.gateway(`${prefix}-none`)).toBeUndefined()

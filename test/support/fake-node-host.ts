@@ -37,6 +37,7 @@ export function createFakeNodeHost(options: FakeNodeHostOptions = {}): FakeNodeH
     },
     async save(reference) {
       asked.push(`save ${reference}`)
+      if (!images.has(reference)) throw new Error(`No such image: ${reference}`)
       return Readable.from([Buffer.from(reference)])
     },
     async tag(image, reference) {

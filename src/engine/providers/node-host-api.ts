@@ -19,7 +19,7 @@ export interface NodeHost {
   /** An image as an archive, as `docker save` writes it: of its own platform alone, where the engine can tell platforms apart. */
   save(reference: string, signal?: AbortSignal): Promise<Readable>
   tag(image: string, reference: string, signal?: AbortSignal): Promise<void>
-  /** Takes a name from an image that has others. */
+  /** Takes a name from an image that has others, where it is there. */
   untag(reference: string, signal?: AbortSignal): Promise<void>
   /** Brings an image from its registry, with the user's credentials. @throws StackError where it can't be had */
   pull(reference: string, signal?: AbortSignal): Promise<void>

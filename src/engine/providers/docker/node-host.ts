@@ -41,7 +41,9 @@ export function dockerNodeHost(api: EngineApi, registryAuth: (image: string) => 
       return api.images.save([reference], { platform }, signal)
     },
     tag: (image, reference, signal) => api.images.tag(image, reference, signal),
-    untag: (reference, signal) => api.images.remove(reference, {}, signal),
+    async untag(reference, signal) {
+      await unlessMissing(api.images.remove(reference, {}, signal))
+    },
     async isPushed(reference, signal) {
       try {
         await api.images.resolve(reference, await authFor(reference), signal)

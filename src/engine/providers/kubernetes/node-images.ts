@@ -186,18 +186,28 @@ async function load(
   return { text: `loaded into ${where}` }
 }
 
-/** Does something with the image while it has the name that pods use, which the engine needs for no longer. */
+/**
+ * Does something with the image while it has the name that pods use, which the engine needs for no longer. Another command that gave the same
+ * image this name takes it away when it is through: then it is given again, once.
+ */
 async function underName(
   { source, reference }: NodeImageResource,
   { host, signal }: Place,
   work: () => Promise<void>,
 ): Promise<void> {
-  if (reference === source || (await host.image(reference, signal)) !== undefined) return work()
-  await host.tag(source, reference, signal)
+  if (reference === source) return work()
+  const isNamed = async () => (await host.image(reference, signal)) !== undefined
+  let isOurs = !(await isNamed())
+  if (isOurs) await host.tag(source, reference, signal)
   try {
     await work()
+  } catch (error) {
+    if (await isNamed()) throw error
+    isOurs = true
+    await host.tag(source, reference, signal)
+    await work()
   } finally {
-    await host.untag(reference)
+    if (isOurs) await host.untag(reference)
   }
 }
 

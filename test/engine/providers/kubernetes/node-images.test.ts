@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { resourceId } from '../../../../src/engine/model/need.js'
 import type { NodeImageResource } from '../../../../src/engine/providers/kubernetes/lower/kubernetes-resource.js'
 import { nodeImages } from '../../../../src/engine/providers/kubernetes/node-images.js'
+import type { NodeHost } from '../../../../src/engine/providers/node-host-api.js'
 import { createFakeNodeHost } from '../../../support/fake-node-host.js'
 
 const hex = (digit: string) => digit.repeat(64)
@@ -102,6 +103,23 @@ describe('loading', () => {
       'save shop-api:3f2a',
       'untag shop-api:3f2a',
     ])
+  })
+
+  test('gives it that name again where another command, which had given it too, takes it away meanwhile', async () => {
+    const { run } = growingNodes({}, id('a'))
+    const engineImage = { id: id('a'), platform: 'linux/amd64' }
+    const host = createFakeNodeHost({ images: { 'shop-api': engineImage, 'shop-api:3f2a': engineImage }, run })
+    let saves = 0
+    const shared: NodeHost = {
+      ...host,
+      async save(reference) {
+        if (++saves === 1) await host.untag(reference)
+        return host.save(reference)
+      },
+    }
+    const built = image('shop-api', { reference: 'shop-api:3f2a' })
+    expect(await nodeImages(shared, nodes.slice(0, 1)).deliver(built, () => {})).toEqual({ text: 'loaded into the node' })
+    expect(await host.image('shop-api:3f2a')).toBeUndefined()
   })
 
   test('remembers which image of the engine it was where the node has another id for it', async () => {
