@@ -25,14 +25,20 @@ async function lastLines(
   { pod, container, previous }: NonNullable<FailureSignal['logs']>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const read = async (ofLifeBefore: boolean) => {
+  const read = async (ofLifeBefore: boolean): Promise<readonly string[] | 'gone'> => {
     const chunks: Buffer[] = []
     const query = { tail: shownLines, previous: ofLifeBefore }
     for await (const chunk of api.logs({ namespace, pod, container }, query, signal)) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString('utf8').trimEnd()
+    if (noSuchLog.test(text)) return 'gone'
     return text === '' ? [] : text.split(/\r?\n/).slice(-shownLines)
   }
-  // Logs of a life before may be gone already; the failure is explained without them then.
-  const first = await read(previous).catch((): readonly string[] => [])
-  return first.length > 0 || !previous ? first : read(false).catch((): readonly string[] => [])
+  // Logs may be gone already, those of a life before sooner; the failure is explained by another life's then, or without any.
+  const first = await read(previous).catch(() => 'gone' as const)
+  if (first !== 'gone' && (first.length > 0 || !previous)) return first
+  const other = await read(!previous).catch(() => 'gone' as const)
+  return other === 'gone' ? [] : other
 }
+
+/** What a node answers with in the place of a log that it has removed, or not begun. */
+const noSuchLog = /^(?:failed to try resolving symlinks in path|unable to retrieve container logs for) [^\n]*$/
