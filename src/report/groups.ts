@@ -67,6 +67,12 @@ export function updateGroups(groups: Groups, event: Event): Groups {
   }
 }
 
+/** The labels of all lines, also of those that an event says are coming later. */
+export function labelsOf(groups: Groups, event: Event): readonly string[] {
+  const later = event.type === 'planned' ? (event.later ?? []) : []
+  return [...[...groups.values()].map(({ label }) => label), ...later.map(labelOf)]
+}
+
 function withDuration(
   { steps, durationMs, openMs }: Group,
   { step, durationMs: took }: { readonly step: StepRef; readonly durationMs: number },
@@ -117,11 +123,15 @@ function withStep(groups: Groups, step: StepRef, state: Group['state'], change: 
   return new Map(groups).set(key, { ...changed, steps, state: stateOf([...steps.values()]) })
 }
 
+/** What the user calls the line of a step: `db`, `network default`. */
+function labelOf(step: StepRef): string {
+  return step.service ?? (isWorkloadKind(step.kind) ? step.group : thingName(step.kind, step.group))
+}
+
 function newGroup(key: string, step: StepRef): Group {
-  const label = step.service ?? (isWorkloadKind(step.kind) ? step.group : thingName(step.kind, step.group))
   return {
     key,
-    label,
+    label: labelOf(step),
     state: 'waiting',
     text: '',
     urls: [],

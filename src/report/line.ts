@@ -8,8 +8,8 @@ export interface Columns {
 }
 
 /** @param before the columns of the list above, if any: what stands below it is as wide, so that both align */
-export function columnsFor(groups: Iterable<Group>, before?: Columns): Columns {
-  return { label: Math.max(before?.label ?? 12, ...[...groups].map((group) => group.label.length)), text: 34 }
+export function columnsFor(labels: readonly string[], before?: Columns): Columns {
+  return { label: Math.max(before?.label ?? 12, ...labels.map(({ length }) => length)), text: 34 }
 }
 
 /** `db      healthy                 1.8s`: one group without its symbol and without a line end. */

@@ -1,7 +1,7 @@
 import { Listr } from 'listr2'
 import type { Event } from '../engine/model/event.js'
 import { formatExplanation } from './explanation.js'
-import { type Group, type Groups, isOver, updateGroups } from './groups.js'
+import { type Group, type Groups, isOver, labelsOf, updateGroups } from './groups.js'
 import { type Columns, columnsFor, formatGroup, formatSeconds, symbolOf } from './line.js'
 import { LiveRenderer } from './listr-renderer.js'
 import { liveLines } from './live-lines.js'
@@ -41,7 +41,7 @@ export function listrReporter(output: Output, style: Style, now: () => number): 
     else if (text !== '') inTurn(() => output.write(text))
     groups = updateGroups(groups, event)
     if (event.type === 'planned' && groups.size > 0) {
-      columns = columnsFor(groups.values(), columns)
+      columns = columnsFor(labelsOf(groups, event), columns)
       const started = new LiveList(output, style, now, groups, columns)
       list = started
       inTurn(() => started.start())

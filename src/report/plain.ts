@@ -1,6 +1,6 @@
 import type { Event } from '../engine/model/event.js'
 import { formatExplanation } from './explanation.js'
-import { type Group, type Groups, groupKey, isOver, updateGroups } from './groups.js'
+import { type Group, type Groups, groupKey, isOver, labelsOf, updateGroups } from './groups.js'
 import { columnsFor, formatGroup, symbolOf } from './line.js'
 import type { Output } from './output.js'
 import type { Reporter } from './reporter.js'
@@ -21,7 +21,7 @@ export function plainReporter(output: Output, style: Style, now: () => number): 
   function emit(event: Event): void {
     const before = groups
     groups = updateGroups(groups, event)
-    columns = columnsFor(groups.values(), columns)
+    columns = columnsFor(labelsOf(groups, event), columns)
     if (!('step' in event)) {
       const gap = event.type === 'finished' && groups.size > 0 ? '\n' : ''
       output.write(gap + formatHeading(event, style) + formatMessage(event, style) + formatSummary(event, style))

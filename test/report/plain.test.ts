@@ -57,6 +57,25 @@ describe('plain progress', () => {
     `)
   })
 
+  it('keeps one width where images are made before the rest', async () => {
+    const images: Event = { type: 'planned', counts: '1 build, 1 network', steps: [image], later: [network] }
+    expect(
+      await printed(
+        images,
+        started(image),
+        done(image, 'built, 6 steps', 2100),
+        { type: 'planned', counts: '', steps: [network] },
+        started(network),
+        done(network, 'created'),
+      ),
+    ).toMatchInlineSnapshot(`
+      "  plan   1 build, 1 network
+        ✓ image shop-api   built, 6 steps                    2.1s
+        ✓ network default  created                           0.1s
+      "
+    `)
+  })
+
   it('explains a failure and what waited for it, with the last output and the next step', async () => {
     const api = step('start', 'api')
     expect(

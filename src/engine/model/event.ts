@@ -5,8 +5,16 @@ import type { Operation, StepId } from './plan.js'
 export type Event =
   /** The heading: which project, on which target (`docker 28.5 (unix:///var/run/docker.sock)`). */
   | { readonly type: 'project'; readonly project: string; readonly target: string }
-  /** What is about to be done; `counts` as the printed plan ends: `3 create, 1 build`, or empty. Another one adds its steps: after images. */
-  | { readonly type: 'planned'; readonly counts: string; readonly steps: readonly StepRef[] }
+  /**
+   * What is about to be done; `counts` as the printed plan ends: `3 create, 1 build`, or empty. Another one adds its steps: after images.
+   * `later`: what that is expected to be, so that a display may be as wide from the beginning.
+   */
+  | {
+      readonly type: 'planned'
+      readonly counts: string
+      readonly steps: readonly StepRef[]
+      readonly later?: readonly StepRef[]
+    }
   /** The end of a command's work: `up in 4.9s`, and what one may want next: `stack logs -f`. */
   | { readonly type: 'finished'; readonly summary: string; readonly next: readonly string[] }
   | { readonly type: 'step-started'; readonly step: StepRef }

@@ -1,4 +1,5 @@
 import { type Applied, apply, refer } from '../apply/apply.js'
+import type { StepRef } from '../model/event.js'
 import type { Observed } from '../model/observed.js'
 import { type Plan, type Step, stepId } from '../model/plan.js'
 import type { Resource } from '../model/resource.js'
@@ -21,17 +22,24 @@ export async function applyRun<R extends Resource>(
   const images = whole.steps.filter(({ operation }) => operation.type === 'build' || operation.type === 'pull')
   const applied: Applied<R>[] = []
   if (images.length > 0) {
-    const first = await applyPart({ steps: images, kept: [] }, counts, tools)
+    const later = whole.steps.filter((step) => !images.includes(step)).map((step) => refer(step))
+    const first = await applyPart({ steps: images, kept: [] }, { counts, later }, tools)
     if (first.failed.length > 0 || first.interrupted) return [first]
-    applied.push(first, await holdTarget(whole, tools, async () => applyPart(await replan(), '', tools)))
+    // Before the target is held: what holding it makes belongs to the plan, and is told of.
+    const rest = await replan()
+    applied.push(first, await holdTarget(rest, tools, () => applyPart(rest, { counts: '' }, tools)))
   } else {
-    applied.push(await holdTarget(whole, tools, () => applyPart(whole, counts, tools)))
+    applied.push(await holdTarget(whole, tools, () => applyPart(whole, { counts }, tools)))
   }
   return [...applied, ...(await explainCrashes(stack.name, applied, tools))]
 }
 
-async function applyPart<R extends Resource>(part: Plan<R>, counts: string, tools: Tools<R>): Promise<Applied<R>> {
-  tools.emit({ type: 'planned', counts, steps: part.steps.map((step) => refer(step)) })
+async function applyPart<R extends Resource>(
+  part: Plan<R>,
+  told: { readonly counts: string; readonly later?: readonly StepRef[] },
+  tools: Tools<R>,
+): Promise<Applied<R>> {
+  tools.emit({ type: 'planned', ...told, steps: part.steps.map((step) => refer(step)) })
   const applied = await apply(part, tools.target, tools)
   throwBugs([applied])
   return applied

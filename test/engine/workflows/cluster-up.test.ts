@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { Event } from '../../../src/engine/model/event.js'
 import { objectKinds } from '../../../src/engine/providers/kubernetes/object-kinds.js'
 import { down } from '../../../src/engine/workflows/down.js'
+import type { Tools } from '../../../src/engine/workflows/project.js'
 import { up } from '../../../src/engine/workflows/up.js'
 import { clusterDown, clusterTools, clusterUp, shopOf } from '../../support/cluster-target.js'
 import { createFakeCluster, type FakeCluster } from '../../support/fake-cluster-api.js'
+import { image } from '../../support/planning.js'
 
 /* `up` and `down` on a cluster in memory, from the stack file to the calls that change something. */
 
@@ -57,6 +59,27 @@ describe('up on a cluster', () => {
         "apply deployment/web",
       ]
     `)
+  })
+
+  it('tells of the namespace also where images are built first', async () => {
+    const events: Event[] = []
+    const { target, ...rest }: Tools = clusterTools(createFakeCluster(), { emit: (event) => events.push(event) })
+    const building: Tools['target'] = {
+      ...target,
+      lower: async (...given) => {
+        const lowered = await target.lower(...given)
+        return { ...lowered, resources: [image('web'), ...lowered.resources] }
+      },
+      perform: async (step, context) => (step.operation.type === 'build' ? { text: 'built' } : target.perform(step, context)),
+    }
+    await up(shopOf('name: shop\nservices:\n  web:\n    image: web:1\n'), clusterUp, { ...rest, target: building })
+    expect(events.flatMap((event) => (event.type === 'step-done' ? [`${event.step.id}: ${event.outcome.text}`] : []))).toEqual([
+      'build image/web: built',
+      'create namespace/stack-shop: created',
+      'create service/web: created',
+      'create deployment/web: created',
+      'wait deployment/web ready: ready 1/1',
+    ])
   })
 
   it('changes nothing the second time', async () => {
