@@ -10,21 +10,24 @@ export interface Round<T> {
 const quiet = 0.01
 
 /**
- * Measures until so many rounds were quiet, at most three times as many; a virtual machine whose host takes its processors away has
- * latencies at high percentiles that no program makes.
+ * Measures until so many rounds were quiet; what a virtual machine does while its host takes its processors away tells of the host.
  *
- * @returns so many rounds, those in which least was taken
+ * @param most rounds that are measured where the host never leaves off
+ * @param measure is told which round it is, counted from 0
+ * @returns as many as were wanted, those in which least was taken, in the order in which they were measured
  */
 export async function quietest<T>(
   wanted: number,
-  measure: () => Promise<T>,
+  most: number,
+  measure: (round: number) => Promise<T>,
   now: () => ProcessorTime = processorTime,
 ): Promise<readonly Round<T>[]> {
   const all: Round<T>[] = []
-  while (all.filter(({ stolen }) => stolen <= quiet).length < wanted && all.length < 3 * wanted) {
+  while (all.filter(({ stolen }) => stolen <= quiet).length < wanted && all.length < most) {
     const before = now()
-    const value = await measure()
+    const value = await measure(all.length)
     all.push({ value, stolen: stolenShare(before, now()) })
   }
-  return all.toSorted((a, b) => a.stolen - b.stolen).slice(0, wanted)
+  const kept = new Set(all.toSorted((a, b) => a.stolen - b.stolen).slice(0, wanted))
+  return all.filter((round) => kept.has(round))
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { docker } from '../docker.js'
 import { measuredEnvironment } from '../machine.js'
 
 /** A folder with a file that both read, each as a project of its own. */
@@ -11,7 +12,7 @@ export interface BenchProject {
   /** @throws Error where it fails, with what it said */
   stack(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>
   compose(args: readonly string[]): Promise<Ended>
-  /** Takes down both, with the images they built. */
+  /** Takes down both, with all images they built. */
   remove(): Promise<void>
 }
 
@@ -34,10 +35,11 @@ export function benchProject(file: string): BenchProject {
   }
   write('compose.yaml', file)
   const name = folder.slice(-6).toLowerCase()
+  const projects = { stack: `bench-stack-${name}`, compose: `bench-compose-${name}` }
   const stack: BenchProject['stack'] = (args, environment = {}) =>
-    timed([process.execPath, program, ...args], folder, { COMPOSE_PROJECT_NAME: `bench-stack-${name}`, ...environment })
+    timed([process.execPath, program, ...args], folder, { COMPOSE_PROJECT_NAME: projects.stack, ...environment })
   const compose: BenchProject['compose'] = (args) =>
-    timed(['docker', 'compose', ...args], folder, { COMPOSE_PROJECT_NAME: `bench-compose-${name}` })
+    timed(['docker', 'compose', ...args], folder, { COMPOSE_PROJECT_NAME: projects.compose })
   return {
     folder,
     write,
@@ -47,9 +49,16 @@ export function benchProject(file: string): BenchProject {
       const down = ['down', '-t', '0', '-v', '--rmi', 'local']
       await stack(down)
       await compose(down)
+      for (const project of Object.values(projects)) removeReplaced(project)
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Images that lost their name to newer ones, which `down --rmi local` leaves. */
+function removeReplaced(project: string): void {
+  const replaced = docker('image', 'ls', '--quiet', '--filter', `label=com.docker.compose.project=${project}`)
+  if (replaced.length > 0) docker('image', 'rm', '--force', ...replaced)
 }
 
 function timed(

@@ -1,20 +1,20 @@
 import type { Measured } from '../measured.js'
-import { alternate } from './alternate.js'
+import { alternate, type Rounds } from './alternate.js'
 import { type BenchProject, benchProject } from './bench-project.js'
 import { healthyChain, services } from './stack-files.js'
 
 /** From nothing to running, and back; the images are there. */
-export async function measureLifecycle(rounds: number): Promise<readonly Measured[]> {
+export async function measureLifecycle(rounds: Rounds): Promise<readonly Measured[]> {
   const works = [
     { name: '`up -d` of 10 services, from nothing', most: 1 },
     { name: '`down` of 10 services', most: 0.95 },
   ]
   return [
-    ...(await upAndDown(rounds, services(10), works)),
-    ...(await upAndDown(rounds, healthyChain(5, '200ms'), [
+    ...(await upAndDown(rounds.close, services(10), works)),
+    ...(await upAndDown(rounds.long, healthyChain(5, '200ms'), [
       { name: '`up -d`, chain of five healthy, probes each 0.2 s', most: 0.7 },
     ])),
-    ...(await upAndDown(rounds, healthyChain(5, '1s'), [
+    ...(await upAndDown(rounds.long, healthyChain(5, '1s'), [
       { name: '`up -d`, chain of five healthy, probes each 1 s', most: 0.85 },
     ])),
   ]

@@ -30,7 +30,7 @@ export interface Bed {
 export async function measureGateway(): Promise<readonly Measured[]> {
   const bed = await openBed(1)
   try {
-    const pairs = await quietest(rounds, async () => ({
+    const pairs = await quietest(rounds, 3 * rounds, async () => ({
       // In turns, so that what else the machine does meets both.
       direct: await offerLoad({ ...steady, port: bed.functionPorts[0] ?? 0, path: '/' }),
       through: await offerLoad({ ...steady, port: bed.gatewayPort, path: '/fn/f0' }),
@@ -41,7 +41,7 @@ export async function measureGateway(): Promise<readonly Measured[]> {
           ({ value: { direct, through } }) => (through.latency[percentile] ?? Number.NaN) - (direct.latency[percentile] ?? 0),
         ),
       )
-    const most = await offerLoad({ ...fastest, port: bed.gatewayPort, path: '/fn/f0' })
+    const most = await quietest(3, 6, () => offerLoad({ ...fastest, port: bed.gatewayPort, path: '/fn/f0' }))
     const mostDirect = await offerLoad({ ...fastest, port: bed.functionPorts[0] ?? 0, path: '/' })
     const figures = pairs.map(({ stolen, value }) => ({ stolen, direct: raw(value.direct), through: raw(value.through) }))
     return [
@@ -49,10 +49,10 @@ export async function measureGateway(): Promise<readonly Measured[]> {
       { name: 'gateway adds at p99, 1,000 requests/s', value: added('99'), unit: 'ms', goal: { most: 2 }, raw: figures },
       {
         name: 'requests/s through the gateway',
-        value: most.rate,
+        value: median(most.map(({ value }) => value.rate)),
         unit: '/s',
         goal: { least: 10_000 },
-        raw: { through: raw(most), direct: raw(mostDirect) },
+        raw: { through: most.map(({ stolen, value }) => ({ stolen, ...raw(value) })), direct: raw(mostDirect) },
       },
     ]
   } finally {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { alternate } from '../../../bench/compose/alternate.js'
 
+/** The clock of a machine of which nothing is taken away. */
+const undisturbed = () => ({ total: 0, stolen: 0 })
+
 describe('the same work by two in turns', () => {
   it('changes who begins, and does not count the first run of each', async () => {
     const order: string[] = []
@@ -11,10 +14,8 @@ describe('the same work by two in turns', () => {
         return [rest.shift() ?? Number.NaN]
       }
     }
-    const [measured] = await alternate(3, [{ name: 'ps', most: 0.65 }], {
-      stack: by('stack', [9000, 50, 30, 70]),
-      compose: by('compose', [9000, 100, 100, 100]),
-    })
+    const contest = { stack: by('stack', [9000, 50, 30, 70]), compose: by('compose', [9000, 100, 100, 100]) }
+    const [measured] = await alternate(3, [{ name: 'ps', most: 0.65 }], contest, undisturbed)
     expect(order.slice(2)).toEqual(['compose', 'stack', 'stack', 'compose', 'compose', 'stack'])
     expect(measured).toMatchObject({
       value: 0.5,
@@ -25,13 +26,24 @@ describe('the same work by two in turns', () => {
   it('compares each run with the one beside it, so that a machine that gets slower tells nothing', async () => {
     const slower = [1, 1, 2, 4, 8, 16].values()
     const next = () => slower.next().value ?? Number.NaN
-    const [measured] = await alternate(2, [{ name: 'ps', most: 1 }], {
-      stack: async () => [next()],
-      compose: async () => [next()],
-    })
+    const contest = { stack: async () => [next()], compose: async () => [next()] }
+    const [measured] = await alternate(2, [{ name: 'ps', most: 1 }], contest, undisturbed)
     // 2 and 4 in the first pair, 8 and 16 in the second: compose began the first, stack the second.
-    expect(measured?.raw).toEqual({ stack: [4, 8], compose: [2, 16] })
+    expect(measured?.raw).toEqual({ stack: [4, 8], compose: [2, 16], stolen: [0, 0] })
     expect(measured?.value).toBe(1.25)
+  })
+
+  it('measures pairs again in which the machine ran for somebody else', async () => {
+    const times = [1, 1, 100, 9000, 30, 60, 80, 40].values()
+    let runs = 0
+    const run = async () => {
+      runs += 1
+      return [times.next().value ?? Number.NaN]
+    }
+    // Half of the machine was taken away in the first pair that counts.
+    const now = () => ({ total: runs * 50, stolen: runs > 2 ? 50 : 0 })
+    const [measured] = await alternate(2, [{ name: 'ps', most: 1 }], { stack: run, compose: run }, now)
+    expect(measured?.raw).toEqual({ stack: [30, 40], compose: [60, 80], stolen: [0, 0] })
   })
 
   it('tells several things that are measured on the way', async () => {
@@ -42,6 +54,7 @@ describe('the same work by two in turns', () => {
         { name: 'down', most: 1 },
       ],
       { stack: async () => [10, 30], compose: async () => [20, 40] },
+      undisturbed,
     )
     expect(measured.map(({ name, value }) => [name, value])).toEqual([
       ['up', 0.5],
