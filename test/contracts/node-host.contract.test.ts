@@ -95,6 +95,24 @@ suite('node host', engines.length === 0 ? 'no Docker Engine answers' : undefined
         expect(await host.gateway('bridge')).toMatch(/^\d+\.\d+\.\d+\.\d+$/)
         expect(await host.gateway(`${prefix}-none`)).toBeUndefined()
       })
+
+      test('knows that address also of a network whose subnet a user gave, where engines do not name it', async () => {
+        const network = await api.networks.create({ Name: `${prefix}-own`, IPAM: { Config: [{ Subnet: '10.214.78.0/24' }] } })
+        const { id } = await api.containers.create(`${prefix}-own`, {
+          Image: image,
+          Cmd: ['sleep', '1000'],
+          HostConfig: { NetworkMode: `${prefix}-own` },
+        })
+        try {
+          await api.containers.start(id)
+          const { NetworkSettings } = await api.containers.inspect(id)
+          expect(await host.gateway(`${prefix}-own`)).toBe('10.214.78.1')
+          expect(NetworkSettings.Networks[`${prefix}-own`]?.Gateway).toBe('10.214.78.1')
+        } finally {
+          await api.containers.remove(id, { force: true })
+          await api.networks.remove(network.id)
+        }
+      })
     })
   }
 })

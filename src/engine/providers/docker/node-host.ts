@@ -2,6 +2,7 @@ import type { NodeMount } from '../../model/kubernetes-facts.js'
 import type { NodeContainer, NodeHost } from '../node-host-api.js'
 import type { EngineApi } from './engine-api.js'
 import { EngineError, isNotFound } from './engine-error.js'
+import { networkGateway } from './network-gateway.js'
 import { runInContainer } from './run-in-container.js'
 import type { ContainerSummary } from './wire/container.js'
 import type { RegistryAuth } from './wire/image.js'
@@ -67,8 +68,7 @@ export function dockerNodeHost(api: EngineApi, registryAuth: (image: string) => 
     },
     async gateway(network, signal) {
       const details = await unlessMissing(api.networks.inspect(network, signal))
-      const gateways = (details?.IPAM.Config ?? []).flatMap(({ Gateway }) => Gateway ?? [])
-      return gateways.find((address) => !address.includes(':')) ?? gateways[0]
+      return details && networkGateway(details.IPAM)
     },
   }
 }

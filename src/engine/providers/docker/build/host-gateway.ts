@@ -1,4 +1,5 @@
 import type { EngineApi } from '../engine-api.js'
+import { networkGateway } from '../network-gateway.js'
 import type { GrpcClient } from './grpc/grpc-client.js'
 import { listWorkersResponse } from './wire/control-messages.js'
 
@@ -14,11 +15,5 @@ export async function findHostGateway(
   const answer = await control.unary('/moby.buildkit.v1.Control/ListWorkers', Buffer.alloc(0), signal)
   const workers = listWorkersResponse.decode(answer).records
   const told = workers.map(({ labels }) => labels.get('org.mobyproject.buildkit.worker.moby.host-gateway-ip'))
-  return told.find((ip) => ip !== undefined) ?? (await bridgeAddress(engine, signal))
-}
-
-/** The bridge takes the first address of its subnet, and names it only once it was used. */
-async function bridgeAddress(engine: Pick<EngineApi, 'networks'>, signal: AbortSignal): Promise<string | undefined> {
-  const { Gateway, Subnet } = (await engine.networks.inspect('bridge', signal)).IPAM.Config?.[0] ?? {}
-  return Gateway ?? Subnet?.replace(/\.0\/\d+$/, '.1')
+  return told.find((ip) => ip !== undefined) ?? networkGateway((await engine.networks.inspect('bridge', signal)).IPAM)
 }
