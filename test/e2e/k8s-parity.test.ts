@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyFolder, type TestFolder } from '../support/run-stack.js'
 import { answerOf, settled, settledText } from '../support/settled.js'
 import { clusterSuite } from '../support/test-cluster.js'
-import { removeImages, type TestEngine, testEngines } from '../support/test-engine.js'
+import { anonymousVolumes, removeImages, removeVolumes, type TestEngine, testEngines } from '../support/test-engine.js'
 import { dockerTarget, kubernetesTarget, type TestTarget } from '../support/test-target.js'
 import { type Question, questions } from './parity-questions.js'
 
@@ -23,6 +23,8 @@ clusterSuite('the same stack', (cluster) => {
 function describeTarget(target: TestTarget, engine: TestEngine): void {
   let folder: TestFolder
   let heard: ReadonlyMap<Question, string>
+  /** Volumes without a name, which `down` leaves without `-v`, as docker compose does. */
+  let left: readonly string[] = []
   const stack = (...args: readonly string[]) => target.run(folder.path, args, { PARITY_SECRET: 's3cret' })
   const shared = async (file: string) => (await stack('exec', '-T', 'after', 'cat', `/shared/${file}`)).stdout
 
@@ -38,6 +40,7 @@ function describeTarget(target: TestTarget, engine: TestEngine): void {
   afterAll(async () => {
     await stack('down', '-v')
     await removeImages(engine, folder.project)
+    await removeVolumes(engine, left)
     folder.remove()
   }, 2 * minutes)
 
@@ -78,6 +81,7 @@ function describeTarget(target: TestTarget, engine: TestEngine): void {
     'keeps volumes over down and up, runs jobs and hooks again, and asks to stop as the file says',
     async () => {
       await stack('exec', '-T', 'app', 'sh', '-c', 'echo mine > /seeded/mine; rm /seeded/file')
+      left = await anonymousVolumes(engine, folder.project)
       const down = await stack('down')
       expect(down.exit, down.stderr).toBe(0)
       const up = await stack('up', '-d')
