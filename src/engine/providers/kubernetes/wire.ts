@@ -54,7 +54,10 @@ export interface ContainerSpec {
       readonly secretKeyRef?: { readonly name?: string }
     }
   }[]
-  readonly resources?: { readonly requests?: { readonly [resource: string]: string } }
+  readonly resources?: {
+    readonly requests?: { readonly [resource: string]: string }
+    readonly limits?: { readonly [resource: string]: string }
+  }
 }
 
 /** Seconds. */

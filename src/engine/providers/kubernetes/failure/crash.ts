@@ -1,6 +1,6 @@
 import type { Rollout } from '../rollout.js'
 import { containersOf } from '../rollout.js'
-import type { ContainerStatus, PodObject } from '../wire.js'
+import type { ContainerSpec, ContainerStatus, PodObject } from '../wire.js'
 import { type FailureInput, type FailureSignal, placed } from './failure-signal.js'
 
 /** So many ends in a row, and a container is not going to stay up. */
@@ -29,7 +29,7 @@ function ofService(input: FailureInput, pod: PodObject, status: ContainerStatus)
   const code = reason === 'OOMKilled' ? 'out-of-memory' : 'crash-loop'
   const text = `keeps ending${placed(input)}: ${meaning(ended, input)}, started ${times} ${times === 1 ? 'time' : 'times'}`
   const logs = { pod: pod.metadata.name, container: status.name, previous: true }
-  return { code, text, hint: hintFor(ended, input), logs, ...(exitCode === 0 && { endedWell: true }) }
+  return { code, text, hint: hintFor(ended, specOf(pod, status), input), logs, ...(exitCode === 0 && { endedWell: true }) }
 }
 
 /** Of a job every end but a good one counts once the Job itself has given up. */
@@ -40,7 +40,12 @@ function ofJob(input: FailureInput, pod: PodObject, status: ContainerStatus): Fa
   if (ended === undefined || ended.exitCode === 0) return undefined
   const code = ended.reason === 'OOMKilled' ? 'out-of-memory' : 'job-failed'
   const text = `failed${placed(input)}: ${meaning(ended, input)}`
-  return { code, text, hint: hintFor(ended, input), logs: { pod: pod.metadata.name, container: status.name, previous } }
+  const logs = { pod: pod.metadata.name, container: status.name, previous }
+  return { code, text, hint: hintFor(ended, specOf(pod, status), input), logs }
+}
+
+function specOf({ spec }: PodObject, { name }: ContainerStatus): ContainerSpec | undefined {
+  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find((container) => container.name === name)
 }
 
 function hasGivenUp({ workload }: Rollout): boolean {
@@ -80,8 +85,12 @@ export function meaning({ exitCode, reason }: Ended, { rollout }: Pick<FailureIn
   }
 }
 
-function hintFor({ exitCode, reason }: Ended, { rollout, service }: FailureInput): string {
+function hintFor({ exitCode, reason }: Ended, container: ContainerSpec | undefined, { rollout, service }: FailureInput): string {
   if (reason === 'OOMKilled') return `give ${service} more memory: deploy.resources.limits.memory or mem_limit`
+  // A node under load may miss that it was for want of memory: about one end in ten.
+  if (exitCode === 137 && container?.resources?.limits?.memory !== undefined) {
+    return `if ${service} needs more memory than it may have, give it more: deploy.resources.limits.memory or mem_limit`
+  }
   if (exitCode === 0 && rollout.kind !== 'job') {
     return `a program that ends is a job: let others await it with \`service_completed_successfully\`, or set \`restart: "no"\``
   }

@@ -72,6 +72,17 @@ describe('a container that ends', () => {
     expect(told({ pods: backingOff(1, 137, 'OOMKilled') })?.code).toBe('out-of-memory')
   })
 
+  it('may be short of memory where it was killed and has a limit, although the node did not notice', () => {
+    const [killed] = backingOff(2, 137)
+    const limited = { ...killed, spec: { containers: [{ name: 'api', resources: { limits: { memory: '24Mi' } } }] } } as PodObject
+    expect(told({ pods: [limited] })).toMatchObject({
+      code: 'crash-loop',
+      text: 'keeps ending (stack.yaml:4): exit code 137 (killed), started 3 times',
+      hint: 'if api needs more memory than it may have, give it more: deploy.resources.limits.memory or mem_limit',
+    })
+    expect(told({ pods: backingOff(2, 137) })?.hint).toBe('stack k8s logs api · stack k8s describe api')
+  })
+
   it('is a job’s failure once the job has given up', () => {
     const pods = [pod([{ state: { terminated: { exitCode: 4, reason: 'Error' } } }])]
     expect(told({ kind: 'job', pods })).toBeUndefined()
