@@ -39,7 +39,7 @@ interface InTurn {
 const stopsPerProcessor = 3
 const startsPerProcessor = 5
 
-/** Milliseconds: what a stop may take before it is taken for one that waits for its program. */
+/** Milliseconds: what a start or a stop may take before it is taken for one that waits for something else than the kernel. */
 const soon = 500
 
 async function perform(tools: Tools, inTurn: InTurn, step: Step<DockerResource>, context: PerformContext): Promise<Outcome> {
